@@ -1,0 +1,66 @@
+import type { Strategy } from '../domain/bot.ts'
+import type { Seen } from '../domain/reconciliation.ts'
+
+/** A bot as an engine needs it: complete plain data, so that a driver never fetches anything. */
+export interface Workload {
+  botId: string
+  /** For people reading the engine's own listings. Not unique. */
+  name: string
+  generation: number
+  artifact: { digest: string /** Absolute path of the `bot.mjs`. */; file: string }
+  /** Not secret: engines show it. */
+  environment: Readonly<Record<string, string>>
+  /** Reaches the bot as a file that only it can read; never as an argument or a variable an engine lists. */
+  secrets: Readonly<Record<string, string>>
+  limits: { memoryMb: number }
+}
+
+/** One bot as an engine has it now. */
+export interface Observed extends Seen {
+  botId: string
+  memoryBytes?: number
+}
+
+/** Pushed the moment an engine tells that a bot's process ended, asked for or not. */
+export interface Exit {
+  botId: string
+  generation: number
+  at: Date
+  code: number | null
+  signal: string | null
+}
+
+/**
+ * Runs bots somewhere. Every method may be repeated safely, and after a crash in the middle. Knows neither Discord nor
+ * Supabase. Throws `DriverUnreachable` when the engine itself cannot be reached, so that no bot is blamed for it.
+ */
+export interface Driver {
+  readonly strategy: Strategy
+  /**
+   * Makes exactly that generation run. An older generation is stopped first (one token = one session); the same generation
+   * already running is left alone, and one that exited is started again. Resolves when the engine has started it.
+   */
+  apply(workload: Workload): Promise<void>
+  /** Ends the bot's process, keeping what `logs` needs. Unknown bots are no error. */
+  stop(botId: string): Promise<void>
+  /** Ends it and deletes everything the engine keeps of it. Unknown bots are no error. */
+  remove(botId: string): Promise<void>
+  /** Everything this supervisor owns here, in one call to the engine, whether or not the database still knows it. */
+  observe(): Promise<Observed[]>
+  /** Tells every exit as it happens; answers the function that ends it. */
+  watch(listener: (exit: Exit) => void): () => void
+  /** The newest `tail` lines of the bot's output, oldest first; empty for unknown bots. */
+  logs(botId: string, options: { tail: number }): Promise<string[]>
+  /** Lets go of the engine and leaves the bots running, unless `stopBots`: then nothing stays behind. */
+  close(options?: { stopBots?: boolean }): Promise<void>
+}
+
+/** The engine cannot be reached: nothing is known about its bots. */
+export class DriverUnreachable extends Error {
+  readonly strategy: Strategy
+  constructor(strategy: Strategy, cause: unknown) {
+    super(`The ${strategy} engine cannot be reached.`, { cause })
+    this.name = 'DriverUnreachable'
+    this.strategy = strategy
+  }
+}

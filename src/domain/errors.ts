@@ -1,0 +1,43 @@
+/**
+ * The catalogue of problems: every failure a person may read. The code is permanent; title, message and hint say what
+ * happened, why, and what to do. Anything else is a fault of ours: logged with an incident id, the person sees the id only.
+ */
+type Entry = { title: string; message: string | ((...subject: string[]) => string); hint: string }
+
+const entry = <const E extends Entry>(e: E) => e
+
+/** Add an entry here; the wording test holds them all to the same rules (docs/writing-messages.md). */
+export const catalogue = {
+  BotNotFound: entry({
+    title: 'No such bot',
+    message: (name: string) => `There is no bot called “${name}”.`,
+    hint: 'Pick one from the list that appears while you type, or see /bot list.',
+  }),
+  ClientNotFound: entry({
+    title: 'No such client',
+    message: (name: string) => `There is no client called “${name}”.`,
+    hint: 'Pick one from the list that appears while you type, or see /client list.',
+  }),
+} as const
+
+export type ProblemCode = keyof typeof catalogue
+
+/** A failure that a person may read whole. `subject` is shown to people: never put a secret in it. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly title: string
+  readonly hint: string
+  constructor(code: ProblemCode, subject: readonly string[], options?: { cause?: unknown }) {
+    const e: Entry = catalogue[code]
+    super(typeof e.message === 'string' ? e.message : e.message(...subject), options)
+    this.name = 'Problem'
+    this.code = code
+    this.title = e.title
+    this.hint = e.hint
+  }
+}
+
+/** Makes the problem `code`; its words take `subject` in order. Throw what it returns. */
+export function problem(code: ProblemCode, ...subject: string[]): Problem {
+  return new Problem(code, subject)
+}

@@ -1,0 +1,28 @@
+import type { BotStatus, Cause, Desired } from './bot.ts'
+import type { ReceivedReport } from './health.ts'
+
+/** What the database says people want of one bot, with what Muster last believed of it. */
+export interface Wish {
+  botId: string
+  desired: Desired
+  generation: number
+  /** A deployment of this bot is under way: its transitions raise no alert. */
+  deploying: boolean
+  status: BotStatus
+  cause: Cause | null
+  statusSince: Date
+  observedGeneration: number
+  report: ReceivedReport | undefined
+  openIncident: boolean
+}
+
+/** What a driver sees of one bot; undefined = the driver has nothing of it. */
+export interface Seen {
+  generation: number
+  state: 'running' | 'exited'
+  /** Since when it is in this state. */
+  since: Date
+  exit?: { code: number | null; signal: string | null }
+  /** Where the engine itself knows how the bot is (simulation); newer than the heartbeat. */
+  report?: ReceivedReport
+}

@@ -1,0 +1,265 @@
+import type { AccessGrant, AccessLevel, Actor, GrantableLevel } from '../domain/access.ts'
+import type { Application } from '../domain/application.ts'
+import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
+import type { Client } from '../domain/client.ts'
+import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
+import type { ReceivedReport } from '../domain/health.ts'
+import type { Incident, OutboxItem } from '../domain/incident.ts'
+import type { TemplateManifest } from '../domain/template.ts'
+import type { TimeSpent, UptimeWindow } from '../domain/uptime.ts'
+import type { AuditEntry } from '../stores/stores.ts'
+
+/**
+ * What one may ask of Muster, one verb per method; Discord commands and the HTTP API both speak to this. Every method throws
+ * a `Problem` for what a person can mend. `ref` is an id or a name (compared without case).
+ */
+export interface App {
+  clients: Clients
+  applications: Applications
+  bots: Bots
+  templates: Templates
+  fleet: Fleet
+  stats: Stats
+  alerts: Alerts
+  access: Access
+  audit: { record(entry: AuditEntry): Promise<void> }
+  reconciler: Reconciler
+  outbox: {
+    /** Sends what is due; one at a time however often it is called. */ drain(): Promise<void> /** Drain soon. */
+    kick(): void
+  }
+  /** What must be up for Muster to be of use, with the reason for what is not. */
+  readiness(): Promise<{ ready: boolean; parts: Record<string, 'ok' | string> }>
+  /** Begins watching, adopts what runs, finishes what a crash left half done. Resolves when the first tick is through. */
+  start(): Promise<void>
+  /** Finishes what is in flight and lets go of everything. */
+  stop(options?: { stopBots?: boolean }): Promise<void>
+}
+
+/** Told while long work runs; `done` are the finished steps with their times. */
+export type OnProgress = (progress: { step: string; done: readonly DeploymentStep[] }) => void
+
+export interface Clients {
+  create(input: {
+    name: string
+    industry?: string
+    contact?: string
+    timeZone?: string
+    guild?: string
+    by: string
+  }): Promise<Client>
+  get(ref: string): Promise<Client>
+  list(): Promise<Client[]>
+  edit(
+    ref: string,
+    changes: { name?: string; industry?: string; contact?: string; timeZone?: string; guild?: string },
+  ): Promise<Client>
+  remove(ref: string): Promise<Client>
+  grant(ref: string, userId: string, by: string): Promise<Client>
+  revoke(ref: string, userId: string): Promise<Client>
+  members(ref: string): Promise<{ userId: string; grantedBy: string; grantedAt: Date }[]>
+}
+
+export interface Applications {
+  /** Verifies each token with Discord, then encrypts and keeps it; one bad token does not spoil the others. Tokens come back in no form. */
+  add(tokens: readonly string[], by: string): Promise<AddedApplication[]>
+  get(ref: string): Promise<Application>
+  list(): Promise<Application[]>
+  remove(ref: string): Promise<Application>
+}
+/** One line per token given, in order; `position` counts from 1 because the token itself must not be shown. */
+export type AddedApplication =
+  | { position: number; ok: true; application: Application }
+  | { position: number; ok: false; problem: { code: string; title: string; message: string; hint: string } }
+
+export interface CreatedBot {
+  bot: Bot
+  deployment: Deployment
+  steps: readonly DeploymentStep[]
+  inviteUrl: string
+}
+
+export interface Bots {
+  /** The whole creation (issue 2 §5); resolves once the bot was READY and stable for 10 s. On any failure everything is undone first. */
+  create(
+    input: {
+      name: string
+      client: string
+      template: string
+      strategy?: Strategy
+      description?: string
+      settings?: Settings
+      by: string
+      channelId: string | null
+    },
+    onProgress?: OnProgress,
+  ): Promise<CreatedBot>
+  get(ref: string): Promise<Bot>
+  list(filter: { client?: string; status?: BotStatus }): Promise<Bot[]>
+  /** All there is to say about one bot. */
+  show(ref: string): Promise<BotDetails>
+  /** New settings go through a deployment of their own; a failed one goes back to the last good. */
+  edit(
+    ref: string,
+    changes: { name?: string; description?: string; settings?: Settings; by: string; channelId: string | null },
+    onProgress?: OnProgress,
+  ): Promise<Bot>
+  /** Resolve when the bot is online (stopped), or throw why not after a minute. Starting what runs is no error. */
+  start(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
+  stop(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
+  restart(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
+  /** Problem `BotNotFound` for the slower of two people deleting at once. */
+  remove(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
+  /** Redacted, oldest first. */
+  logs(ref: string, tail: number): Promise<{ bot: Bot; lines: string[] }>
+  suggest(
+    query: string,
+    clientIds?: readonly string[],
+  ): Promise<{ id: string; name: string; clientName: string; status: BotStatus }[]>
+}
+
+export interface BotDetails {
+  bot: Bot
+  client: Client
+  application: Application | undefined
+  deployment: Deployment | undefined
+  report: ReceivedReport | undefined
+  incident: Incident | undefined
+  uptime: Record<UptimeWindow, TimeSpent>
+  inviteUrl: string | undefined
+}
+
+export interface Templates {
+  list(): Promise<{ manifest: TemplateManifest; bots: number }[]>
+  /** Problem `TemplateNotFound`. */
+  get(name: string): Promise<TemplateManifest>
+}
+
+export interface FleetRow {
+  client: Client
+  bots: number
+  online: number
+  servers: number
+  users: number
+  /** Time of all the client's bots over 30 d, summed. */
+  spent: TimeSpent
+}
+export interface Fleet {
+  status(): Promise<{
+    bots: number
+    online: number
+    offline: number
+    deployed: number
+    unknown: number
+    rows: FleetRow[]
+    alertsChannelId: string | undefined
+  }>
+}
+
+export interface BotStats {
+  bot: Bot
+  servers: number | null
+  users: number | null
+  commands30d: number
+  lastReportAt: Date | null
+  spent: Record<UptimeWindow, TimeSpent>
+}
+export interface Stats {
+  /**
+   * For a client's people: their bots; for viewers and up: any. Without `client` and `bot`: all that the person may see.
+   * Problem `NotYours` names nothing that the person may not know.
+   */
+  of(actor: Actor, filter: { client?: string; bot?: string }): Promise<{ scope: string; bots: BotStats[] }>
+  suggestClients(actor: Actor, query: string): Promise<{ id: string; name: string }[]>
+  suggestBots(actor: Actor, query: string): Promise<{ id: string; name: string }[]>
+}
+
+export interface Alerts {
+  setChannel(channelId: string, by: string): Promise<void>
+  channel(): Promise<string | undefined>
+  /** Puts a test alert in the outbox and waits until it was sent; throws why not after 10 s. */
+  test(by: string): Promise<{ channelId: string; messageId: string; ms: number }>
+}
+
+export interface Access {
+  /** Level in the admin guild; `client` for a client's person anywhere; undefined = no access. */
+  levelOf(actor: Actor): Promise<AccessLevel | undefined>
+  grant(subject: 'user' | 'role', subjectId: string, level: GrantableLevel, by: string): Promise<void>
+  /** Problem `NoSuchGrant`. */
+  revoke(subject: 'user' | 'role', subjectId: string): Promise<void>
+  list(): Promise<AccessGrant[]>
+}
+
+export interface Reconciler {
+  /** Compares and acts for every bot. */
+  tick(): Promise<void>
+  /** Compares and acts for one bot, soon; serialised per bot. */
+  kick(botId: string): void
+  /**
+   * Resolves when `accept` is true of what the loop believes of the bot; rejects with the signal's reason. Looks again after
+   * every pass over that bot, and every `everyMs`.
+   */
+  until(
+    botId: string,
+    accept: (now: BotNow) => boolean,
+    options: { signal: AbortSignal; everyMs?: number },
+  ): Promise<BotNow>
+}
+/** What the loop believed of a bot after its newest pass. */
+export interface BotNow {
+  botId: string
+  exists: boolean
+  desired: Desired
+  generation: number
+  observedGeneration: number
+  status: BotStatus
+  cause: Cause | null
+  statusSince: Date
+  report: ReceivedReport | undefined
+}
+
+/** Ports: what services need of Discord. `src/discord` implements them. All throw Problems for what a person can mend. */
+export interface DiscordApplications {
+  /** `GET /applications/@me`. Problems `TokenMalformed` (not even asked), `TokenRefused`, `DiscordUnreachable`. */
+  verify(token: string): Promise<{ id: string; name: string; botUserId: string }>
+  /** Documented calls only, repeatable: username, description, limited-intent flags, global commands. */
+  configure(
+    token: string,
+    want: {
+      applicationId: string
+      name: string
+      description: string
+      intents: number
+      commands: TemplateManifest['commands']
+    },
+  ): Promise<void>
+  /** Takes the commands away again so that nobody sees dead ones. */
+  clear(token: string, applicationId: string): Promise<void>
+  /** What is left of the IDENTIFY budget. */
+  sessionStartsLeft(token: string): Promise<number>
+}
+
+/** A rendered-at-sending alert; `src/discord` turns it into an embed within Discord's limits. */
+export interface AlertMessage {
+  item: OutboxItem
+  incident: Incident | undefined
+  late: boolean
+}
+/** Where alerts go out. Throws `SendFailed` (domain/delivery.ts). */
+export interface AlertSender {
+  /** Posts, or edits the incident's message when it has one; answers the message's id. `nonce` makes a repeated post one message. */
+  send(channelId: string, alert: AlertMessage, nonce: string): Promise<{ messageId: string }>
+}
+/** Makes a bot's code: template + settings → folder → one `bot.mjs`. `src/deployment/artifact` implements it. */
+export interface ArtifactBuilder {
+  build(input: {
+    botId: string
+    template: string
+    settings: Settings
+  }): Promise<{ digest: string; file: string; sizeBytes: number }>
+  /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */
+  find(digest: string): Promise<string | undefined>
+  /** Deletes the bot's generated folder; artifacts that other bots use stay. */
+  remove(botId: string): Promise<void>
+  manifests(): Promise<TemplateManifest[]>
+}

@@ -1,0 +1,243 @@
+import type { AccessGrant, GrantableLevel } from '../domain/access.ts'
+import type { Application } from '../domain/application.ts'
+import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
+import type { Client } from '../domain/client.ts'
+import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
+import type { ReceivedReport } from '../domain/health.ts'
+import type { Incident, OutboxItem } from '../domain/incident.ts'
+import type { Wish } from '../domain/reconciliation.ts'
+import type { TimeSpent } from '../domain/uptime.ts'
+
+/**
+ * Everything Muster keeps, one store per aggregate. The same functions run over the embedded and the hosted database, and
+ * fakes of them over memory, hence interfaces. All names are compared without case. `ref` is an id or a name.
+ * A conflict a person can cause is thrown as a `Problem`; everything else as a `StoreError` with its cause.
+ */
+export interface Stores {
+  clients: ClientStore
+  applications: ApplicationStore
+  bots: BotStore
+  deployments: DeploymentStore
+  templates: TemplateStore
+  watch: WatchStore
+  incidents: IncidentStore
+  outbox: OutboxStore
+  routes: RouteStore
+  uptime: UptimeStore
+  access: AccessStore
+  audit: AuditStore
+  /** One cheap round trip; throws when the database cannot be reached. */
+  ping(): Promise<void>
+}
+
+export interface ClientFields {
+  name: string
+  industry: string | null
+  contact: string | null
+  timeZone: string
+  guildId: string | null
+}
+
+export interface ClientStore {
+  /** Problem `ClientNameTaken` when the name is in use. */
+  create(fields: ClientFields & { createdBy: string }): Promise<Client>
+  find(ref: string): Promise<Client | undefined>
+  /** By name. */
+  list(): Promise<Client[]>
+  edit(id: string, changes: Partial<ClientFields>): Promise<Client>
+  /** Problem `ClientHasBots` while bots exist; in one statement, so that no bot can slip in between. */
+  remove(id: string): Promise<void>
+  grant(id: string, userId: string, grantedBy: string): Promise<void>
+  /** False when there was nothing to revoke. */
+  revoke(id: string, userId: string): Promise<boolean>
+  members(id: string): Promise<{ userId: string; grantedBy: string; grantedAt: Date }[]>
+  /** The clients whose figures this Discord user may see. */
+  listOf(userId: string): Promise<Client[]>
+}
+
+export interface ApplicationStore {
+  /**
+   * Puts one in the pool. The ciphertext is opaque here. Problem `ApplicationAlreadyInPool` when it is there and its token
+   * works; one that is `invalid` gets the new token and becomes available or, when a bot has it, claimed again.
+   */
+  add(application: {
+    id: string
+    name: string
+    botUserId: string
+    tokenCiphertext: string
+    addedBy: string
+  }): Promise<Application>
+  find(ref: string): Promise<Application | undefined>
+  list(): Promise<Application[]>
+  /** Problem `ApplicationInUse` while a bot has it. */
+  remove(id: string): Promise<void>
+  /** The ciphertext of its token. */
+  tokenOf(id: string): Promise<string>
+  /** Discord refused the token. */
+  markInvalid(id: string): Promise<void>
+}
+
+export interface NewBot {
+  name: string
+  description: string
+  clientId: string
+  template: string
+  templateVersion: string
+  settings: Settings
+  strategy: Strategy
+  createdBy: string
+  channelId: string | null
+}
+
+export interface BotStore {
+  /**
+   * In one transaction: claims the oldest available application, inserts the bot (`deploying`, generation 0, not wished for
+   * yet) and its first deployment (`pending`). Problems: `PoolEmpty`, `BotNameTaken`, `ClientNotFound`.
+   */
+  create(bot: NewBot): Promise<{ bot: Bot; deployment: Deployment }>
+  find(ref: string): Promise<Bot | undefined>
+  /** By name. */
+  list(filter?: { clientId?: string; status?: BotStatus }): Promise<Bot[]>
+  edit(id: string, changes: { name?: string; description?: string }): Promise<Bot>
+  /** Records a wish: desired state, generation + 1, and which deployment to run when given. Problem `BotNotFound`. */
+  wish(id: string, wish: { desired: Desired; deploymentId?: string; by: string }): Promise<Bot>
+  /** SHA-256 (hex) of the key with which the bot may call the bot functions. */
+  setKeyHash(id: string, hash: string): Promise<void>
+  /** Deletes the bot with all that is its own and returns its application to the pool, in one transaction. False when it was gone. */
+  remove(id: string): Promise<boolean>
+  /** Ids and names for autocomplete: those whose name contains `query`, at most `limit`, by name. */
+  suggest(
+    query: string,
+    limit: number,
+    clientIds?: readonly string[],
+  ): Promise<{ id: string; name: string; clientName: string; status: BotStatus }[]>
+}
+
+export interface DeploymentStore {
+  find(id: string): Promise<Deployment | undefined>
+  /** A further deployment of an existing bot, `pending`. Problem `DeploymentUnderWay` when one is in progress. */
+  create(
+    deployment: Pick<
+      Deployment,
+      'botId' | 'template' | 'templateVersion' | 'settings' | 'strategy' | 'requestedBy' | 'channelId'
+    >,
+  ): Promise<Deployment>
+  /** Saves progress; setting a final state also sets `finishedAt`. */
+  update(
+    id: string,
+    changes: Partial<Pick<Deployment, 'state' | 'artifact' | 'problem'>> & { steps?: DeploymentStep[] },
+  ): Promise<void>
+  /** Those that a crash left half done. */
+  listInProgress(): Promise<Deployment[]>
+  /** Newest first. */
+  listOf(botId: string, limit: number): Promise<Deployment[]>
+  /** The newest that succeeded before `than`: what a failed update goes back to. */
+  lastGood(botId: string, than: string): Promise<Deployment | undefined>
+}
+
+export interface TemplateStore {
+  /** Records that this version is released; unchanged when known. */
+  publish(template: { name: string; version: string; manifest: unknown }): Promise<void>
+  list(): Promise<{ name: string; version: string; releasedAt: Date; bots: number }[]>
+}
+
+/** A change of a bot's status, with what it means for alerts; all of one call are written in one transaction. */
+export interface Transition {
+  botId: string
+  /** Only applied while the bot still has this generation, so that a newer wish is never overwritten. */
+  generation: number
+  status: BotStatus
+  cause: Cause | null
+  /** First sign of it: the interval before is closed and the new one opened at this moment. */
+  since: Date
+  /** `open` makes an incident and owes its message, `update` changes the open one, `resolve` ends it and owes the edit. */
+  incident: 'none' | 'open' | 'update' | 'resolve'
+  resolution?: 'recovered' | 'stopped' | 'deleted'
+  /** Redacted. */
+  logTail?: string[]
+  restarts?: number
+}
+
+export interface WatchStore {
+  /**
+   * Muster begins to watch. When the last span ended more than 90 s ago, every open interval is closed at that end and new
+   * ones open now: the time between is covered by none and so `unknown`.
+   */
+  begin(): Promise<{ runId: string; gapMs: number }>
+  /** One round trip: moves the end of Muster's span and answers every bot's wish. `now` is the database's clock. */
+  tick(runId: string): Promise<{ now: Date; wishes: Wish[] }>
+  /** The wish of one bot, without moving the span: for pushes. */
+  wishOf(botId: string): Promise<Wish | undefined>
+  /** Answers the ids whose transition was applied. */
+  record(transitions: readonly Transition[]): Promise<string[]>
+  end(runId: string): Promise<void>
+}
+
+export interface IncidentStore {
+  find(id: string): Promise<Incident | undefined>
+  openOf(botId: string): Promise<Incident | undefined>
+  list(options: { limit: number; botId?: string }): Promise<Incident[]>
+  /** Where its message is, once sent. */
+  setMessage(id: string, channelId: string, messageId: string): Promise<void>
+}
+
+export interface OutboxStore {
+  /** Due items, oldest first, at most one per incident (order per incident), without claiming: there is one sender. */
+  due(limit: number): Promise<OutboxItem[]>
+  /** For `alert_test` and `notice`; incidents' items are written with their transition. Same key twice = once. */
+  add(item: { kind: 'alert_test' | 'notice'; text: string; channelId?: string; dedupeKey: string }): Promise<number>
+  sent(id: number, messageId: string | null): Promise<void>
+  retry(id: number, afterMs: number, error: string): Promise<void>
+  /** Never to be tried again, with the reason. */
+  giveUp(id: number, error: string): Promise<void>
+  find(
+    id: number,
+  ): Promise<{ state: 'pending' | 'sent' | 'given_up'; error: string | null; messageId: string | null } | undefined>
+}
+
+export interface RouteStore {
+  /** The channel of the fleet's alerts. */
+  setFleetChannel(channelId: string, by: string): Promise<void>
+  fleetChannel(): Promise<string | undefined>
+}
+
+export interface BotTotals {
+  botId: string
+  guilds: number | null
+  users: number | null
+  commands30d: number
+  lastReportAt: Date | null
+}
+
+export interface UptimeStore {
+  /** One round trip for any number of bots. A window never begins before the bot was created. */
+  spent(botIds: readonly string[] | 'all', windowMs: number): Promise<Map<string, TimeSpent>>
+  /** Latest reports and commands used, one round trip. */
+  totals(botIds: readonly string[] | 'all'): Promise<Map<string, BotTotals>>
+  latest(botId: string): Promise<ReceivedReport | undefined>
+}
+
+export interface AccessStore {
+  list(): Promise<AccessGrant[]>
+  grant(grant: { subject: 'user' | 'role'; subjectId: string; level: GrantableLevel; grantedBy: string }): Promise<void>
+  revoke(subject: 'user' | 'role', subjectId: string): Promise<boolean>
+}
+
+export interface AuditEntry {
+  actorId: string
+  actorName: string
+  guildId: string | null
+  channelId: string | null
+  /** As typed, without slash: `bot create`. */
+  command: string
+  /** Redacted, and without any value of a modal that is secret. */
+  options: Record<string, string | number | boolean>
+  outcome: 'ok' | 'refused' | 'problem' | 'fault'
+  problem: string | null
+  durationMs: number
+}
+
+export interface AuditStore {
+  record(entry: AuditEntry): Promise<void>
+  list(options: { limit: number }): Promise<(AuditEntry & { id: number; at: Date })[]>
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import { type Strategy, strategies } from '../domain/bot.ts'
+
+/** Every variable Muster reads, with its rule. `.env.example` documents the same list; a test holds the two equal. */
+export const environment = z.object({
+  DISCORD_BOT_TOKEN: z
+    .string()
+    .regex(
+      /^[\w-]{20,}\.[\w-]{6,}\.[\w-]{27,}$/,
+      'does not look like a bot token (three parts with dots between); copy it from the Bot page of the Developer Portal',
+    )
+    .optional(),
+  DISCORD_ADMIN_GUILD_ID: snowflake().optional(),
+  DISCORD_API_URL: url().default('https://discord.com/api'),
+  DEPLOYMENT_METHOD: z.enum(strategies, `must be one of ${strategies.join(', ')}`).default('pm2'),
+  BOT_HOSTING_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/i, 'must be a host name such as bots.example.com, without https://')
+    .optional(),
+  SUPABASE_PROJECT_ID: z
+    .string()
+    .regex(/^[a-z0-9]{16,32}$/, 'must be the project’s reference, the first part of its https://….supabase.co address')
+    .optional(),
+  SUPABASE_URL: url().optional(),
+  SUPABASE_SECRET_KEY: z.string().min(20, 'is too short for a secret (or service_role) key').optional(),
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(20, 'is too short for a publishable (or anon) key').optional(),
+  SUPABASE_ACCESS_TOKEN: z.string().optional(),
+  SUPABASE_API_URL: url().default('https://api.supabase.com'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://')
+    .optional(),
+  TOKEN_ENCRYPTION_KEY: z
+    .string()
+    .refine(
+      (key) => keyBytes(key)?.length === 32,
+      'must be 32 random bytes, as 64 hex digits or base64; make one with: openssl rand -hex 32',
+    )
+    .optional(),
+  MUSTER_DATA_DIR: z.string().default('.muster'),
+  MUSTER_PORT: port().default(4401),
+  SANDBOX_PORT: port().default(4400),
+  DOCKER_HOST: z
+    .string()
+    .regex(/^(unix|tcp|ssh):\/\/.+/, 'must begin with unix://, tcp:// or ssh://')
+    .optional(),
+  DOCKER_NETWORK: z.string().optional(),
+  BASE_IMAGE: z.string().default('node:22-slim'),
+  MONITOR_CRON: z
+    .string()
+    .regex(
+      /^(\S+\s+){4,5}\S+$/,
+      'must be a cron expression of five fields (or six, with seconds first), such as * * * * *',
+    )
+    .default('* * * * *'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be one of debug, info, warn, error, silent')
+    .default('info'),
+})
+
+/** Everything that can be set, checked and typed. */
+export interface Config {
+  /** Undefined: Muster brings its own local Discord. */
+  discord: { token: string; adminGuildId: string } | undefined
+  discordApiUrl: string
+  defaultStrategy: Strategy
+  hostingDomain: string | undefined
+  /** Undefined: the embedded database under `dataDir`. */
+  supabase: { url: string; secretKey: string; publishableKey: string } | undefined
+  databaseUrl: string | undefined
+  /** 32 bytes; undefined: made on first start and kept under `dataDir`. */
+  encryptionKey: Buffer | undefined
+  dataDir: string
+  port: number
+  sandboxPort: number
+  monitorCron: string
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** All mistakes of an environment at once; the process ends with code 78 (EX_CONFIG of sysexits.h). */
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[]
+  constructor(mistakes: readonly string[]) {
+    super(
+      [
+        'Muster cannot start with these settings:',
+        ...mistakes.map((line) => `  - ${line}`),
+        'See .env.example for what each variable means.',
+      ].join('\n'),
+    )
+    this.name = 'ConfigError'
+    this.mistakes = mistakes
+  }
+}
+
+/** Reads an environment; an empty value counts as absent. Throws `ConfigError`, whose text repeats no value. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const read = environment.safeParse(given)
+  const mistakes = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
+  mistakes.push(...contradictions(given))
+  if (!read.success || mistakes.length > 0) throw new ConfigError(mistakes)
+  const e = read.data
+  const supabaseUrl =
+    e.SUPABASE_URL ?? (e.SUPABASE_PROJECT_ID ? `https://${e.SUPABASE_PROJECT_ID}.supabase.co` : undefined)
+  return {
+    discord:
+      e.DISCORD_BOT_TOKEN && e.DISCORD_ADMIN_GUILD_ID
+        ? { token: e.DISCORD_BOT_TOKEN, adminGuildId: e.DISCORD_ADMIN_GUILD_ID }
+        : undefined,
+    discordApiUrl: e.DISCORD_API_URL.replace(/\/+$/, ''),
+    defaultStrategy: e.DEPLOYMENT_METHOD,
+    hostingDomain: e.BOT_HOSTING_DOMAIN,
+    supabase:
+      supabaseUrl && e.SUPABASE_SECRET_KEY && e.SUPABASE_PUBLISHABLE_KEY
+        ? {
+            url: supabaseUrl.replace(/\/+$/, ''),
+            secretKey: e.SUPABASE_SECRET_KEY,
+            publishableKey: e.SUPABASE_PUBLISHABLE_KEY,
+          }
+        : undefined,
+    databaseUrl: e.DATABASE_URL,
+    encryptionKey: e.TOKEN_ENCRYPTION_KEY ? keyBytes(e.TOKEN_ENCRYPTION_KEY) : undefined,
+    dataDir: e.MUSTER_DATA_DIR,
+    port: e.MUSTER_PORT,
+    sandboxPort: e.SANDBOX_PORT,
+    monitorCron: e.MONITOR_CRON,
+    logLevel: e.LOG_LEVEL,
+  }
+}
+
+/** What each variable alone cannot tell: settings that need one another. */
+function contradictions(env: Record<string, string | undefined>): string[] {
+  const hosted = env.SUPABASE_URL ?? env.SUPABASE_PROJECT_ID
+  const need = (when: unknown, name: string, why: string) => (when && !env[name] ? [`${name} is missing: ${why}.`] : [])
+  return [
+    ...need(
+      env.DISCORD_BOT_TOKEN,
+      'DISCORD_ADMIN_GUILD_ID',
+      'with DISCORD_BOT_TOKEN set, Muster must know which server its admins are in',
+    ),
+    ...need(hosted, 'SUPABASE_SECRET_KEY', 'a hosted Supabase project needs it'),
+    ...need(hosted, 'SUPABASE_PUBLISHABLE_KEY', 'it is the only key that managed bots get'),
+    ...need(
+      hosted,
+      'TOKEN_ENCRYPTION_KEY',
+      'tokens in a hosted database are encrypted with a key of your own; make one with: openssl rand -hex 32',
+    ),
+    ...(!hosted && (env.SUPABASE_SECRET_KEY || env.SUPABASE_PUBLISHABLE_KEY)
+      ? ['SUPABASE_URL is missing: Supabase keys are set, but not the project they belong to.']
+      : []),
+  ]
+}
+
+/** The bytes of a key written as 64 hex digits or as base64. */
+function keyBytes(key: string): Buffer | undefined {
+  if (/^[0-9a-f]{64}$/i.test(key)) return Buffer.from(key, 'hex')
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(key) ? Buffer.from(key, 'base64') : undefined
+}
+
+function url() {
+  return z.string().regex(/^https?:\/\/[^\s/]+/, 'must be an address that begins with http:// or https://')
+}
+
+function snowflake() {
+  return z
+    .string()
+    .regex(
+      /^\d{15,21}$/,
+      'must be an id of 17 to 20 digits; in Discord, switch on developer mode and use “Copy Server ID”',
+    )
+}
+
+function port() {
+  return z.coerce
+    .number('must be a port number')
+    .int('must be a whole number')
+    .min(0, 'must not be negative')
+    .max(65535, 'must be at most 65535')
+}

@@ -1,3 +1,4 @@
+// Longer than 200 lines: the one list of what every store promises, read as a table of contents.
 import type { AccessGrant, GrantableLevel } from '../domain/access.ts'
 import type { Application } from '../domain/application.ts'
 import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'

@@ -1,0 +1,28 @@
+import { schedule } from 'node-cron'
+import type { App } from './app.ts'
+import type { Log } from './lib/log.ts'
+
+/** What runs by the clock. Pushes from engines and wishes from people do not wait for it. */
+function jobs(app: App, monitorCron: string) {
+  return [
+    { name: 'monitor', cron: monitorCron, run: () => app.reconciler.tick() },
+    { name: 'outbox', cron: '*/15 * * * * *', run: () => app.outbox.drain() },
+  ]
+}
+
+/** Starts every job; a job that is still running is not started again, and one that fails is logged and goes on. Answers how to end them. */
+export function startSchedule(app: App, monitorCron: string, log: Log): () => Promise<void> {
+  const tasks = jobs(app, monitorCron).map(({ name, cron, run }) =>
+    schedule(
+      cron,
+      () => run().catch((error: unknown) => log.error({ err: error, job: name }, 'a scheduled job failed')),
+      {
+        name,
+        noOverlap: true,
+      },
+    ),
+  )
+  return async () => {
+    for (const task of tasks) await task.destroy()
+  }
+}

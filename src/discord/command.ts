@@ -1,6 +1,7 @@
 import type { SlashCommandBuilder, SlashCommandOptionsOnlyBuilder, SlashCommandSubcommandBuilder } from 'discord.js'
 import type { App } from '../app.ts'
 import type { AccessLevel, Actor } from '../domain/access.ts'
+import type { ProblemCode } from '../domain/errors.ts'
 
 /**
  * One slash command: data about itself plus `run`, which returns a reply as an HTTP handler returns a response. Deferring,
@@ -96,6 +97,8 @@ export interface Reply {
     | { label: string; url: string }
     | { label: string; command: string; options: Readonly<Record<string, string>>; disabled?: boolean }
   )[]
+  /** Code of the problem this reply tells of, where a command words a failure itself; the audit row keeps it. */
+  problem?: ProblemCode
 }
 
 /** `/bot …` with its subcommands, or a command that stands alone. */

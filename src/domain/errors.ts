@@ -18,6 +18,31 @@ export const catalogue = {
     message: (name: string) => `There is no client called “${name}”.`,
     hint: 'Pick one from the list that appears while you type, or see /client list.',
   }),
+  NothingToChange: entry({
+    title: 'Nothing to change',
+    message: 'No option that changes anything was given, so everything stays as it was.',
+    hint: 'Type the command again with at least one option to change.',
+  }),
+  TemplateHasNoSettings: entry({
+    title: 'This template has no settings',
+    message: (name: string) => `The template “${name}” has nothing to customize.`,
+    hint: 'Leave “customize” out, or see /template show for what a template offers.',
+  }),
+  GrantWantsOne: entry({
+    title: 'One user or one role is needed',
+    message: 'Access is given to exactly one user or one role at a time.',
+    hint: 'Fill in either “user” or “role”, and leave the other one out.',
+  }),
+  BotsCannotUseCommands: entry({
+    title: 'That is a bot',
+    message: (name: string) => `“${name}” is a bot, and Discord lets only people use commands.`,
+    hint: 'Pick a person instead.',
+  }),
+  NoTokensGiven: entry({
+    title: 'No token was given',
+    message: 'The form came back without a single line in it.',
+    hint: 'Use /application add again and paste one bot token per line.',
+  }),
 } as const
 
 export type ProblemCode = keyof typeof catalogue

@@ -1,0 +1,116 @@
+import { checkName } from './command-name.ts'
+import { checkOptions } from './command-options.ts'
+import { absent, choice, type Fields, fields, flag, list, text } from './fields.ts'
+import { createForm, type Spot } from './form.ts'
+
+const limits: Readonly<Record<number, number>> = { 1: 100, 2: 15, 3: 15 }
+
+/** Throws what Discord would answer to creating this application command. */
+export function checkCommand(body: unknown): void {
+  const form = createForm()
+  checkOne(form, body)
+  form.finish()
+}
+
+/** Throws what Discord would answer to replacing all commands by this list. */
+export function checkCommandList(body: unknown): void {
+  const form = createForm()
+  const commands = list(form, body, { max: 130 })
+  const seen = new Map<number, Set<string>>()
+  for (const [index, item] of commands.entries()) {
+    checkOne(form.at(index), item)
+    const { name, type = 1 } = (item ?? {}) as { name?: unknown; type?: number }
+    const names = seen.get(type) ?? new Set()
+    seen.set(type, names)
+    if (names.has(String(name)))
+      form
+        .at(index)
+        .at('name')
+        .refuse('APPLICATION_COMMANDS_DUPLICATE_NAME', 'Application command names must be unique')
+    names.add(String(name))
+    if (names.size > (limits[type] ?? 100))
+      form.at(index).refuse('BASE_TYPE_MAX_LENGTH', `Must be ${limits[type]} or fewer in length.`)
+  }
+  form.finish()
+}
+
+/** The command as Discord gives it back: every default filled in, so that comparing wish with reality works. */
+export function normaliseCommand(body: Record<string, unknown>): Record<string, unknown> {
+  const type = body.type ?? 1
+  return {
+    type,
+    name: body.name,
+    name_localizations: body.name_localizations ?? null,
+    description: type === 1 ? String(body.description ?? '').trim() : '',
+    description_localizations: body.description_localizations ?? null,
+    ...(Array.isArray(body.options) && body.options.length > 0 ? { options: body.options.map(normaliseOption) } : {}),
+    default_member_permissions: absent(body.default_member_permissions)
+      ? null
+      : String(body.default_member_permissions),
+    dm_permission: body.dm_permission ?? true,
+    contexts: body.contexts ?? null,
+    integration_types: body.integration_types ?? [0],
+    nsfw: body.nsfw ?? false,
+  }
+}
+
+function normaliseOption(option: Fields): Fields {
+  const kept = Object.entries(option).filter(([, value]) => !absent(value) && value !== false)
+  const plain = Object.fromEntries(kept)
+  if (Array.isArray(option.options)) plain.options = option.options.map(normaliseOption)
+  return plain
+}
+
+function checkOne(spot: Spot, body: unknown): void {
+  const command = fields(spot, body)
+  if (!command) return
+  const type = choice(spot.at('type'), command.type ?? 1, [1, 2, 3])
+  if (type === 1) {
+    checkName(spot.at('name'), command.name)
+    text(spot.at('description'), command.description, { min: 1, max: 100, required: true })
+    checkOptions(spot.at('options'), command.options)
+  } else {
+    text(spot.at('name'), command.name, { min: 1, max: 32, required: true })
+    if (!absent(command.description) && command.description !== '')
+      spot
+        .at('description')
+        .refuse('APPLICATION_COMMAND_DESCRIPTION_INVALID', 'Context menu commands cannot have description')
+    if (Array.isArray(command.options) && command.options.length > 0)
+      spot.at('options').refuse('APPLICATION_COMMAND_OPTIONS_INVALID', 'Context menu commands cannot have options')
+  }
+  checkPermissions(spot.at('default_member_permissions'), command.default_member_permissions)
+  checkPlaces(spot, command)
+  if (characters(command) > 8000) spot.refuse('APPLICATION_COMMAND_TOO_LARGE', 'Command exceeds maximum size (8000)')
+}
+
+function checkPermissions(spot: Spot, value: unknown): void {
+  if (absent(value)) return
+  if ((typeof value === 'string' || typeof value === 'number') && /^\d{1,20}$/.test(String(value))) return
+  spot.refuse('NUMBER_TYPE_COERCE', `Value "${String(value)}" is not int.`)
+}
+
+function checkPlaces(spot: Spot, command: Fields): void {
+  for (const [key, allowed] of [
+    ['contexts', [0, 1, 2]],
+    ['integration_types', [0, 1]],
+  ] as const)
+    for (const [index, value] of list(spot.at(key), command[key], { max: allowed.length }).entries())
+      choice(spot.at(key).at(index), value, allowed)
+  flag(spot.at('nsfw'), command.nsfw)
+  flag(spot.at('dm_permission'), command.dm_permission)
+}
+
+/** Counts what Discord counts: names, descriptions and choice values of the command and all its options. */
+function characters(value: Fields): number {
+  const own = [value.name, value.description].reduce<number>(
+    (sum, part) => sum + (typeof part === 'string' ? part.length : 0),
+    0,
+  )
+  const choices = Array.isArray(value.choices) ? value.choices : []
+  const options = Array.isArray(value.options) ? value.options : []
+  const inChoices = choices.reduce<number>(
+    (sum, c) => sum + String(c?.name ?? '').length + String(c?.value ?? '').length,
+    0,
+  )
+  return own + inChoices + options.reduce<number>((sum, option) => sum + characters(option ?? {}), 0)
+}

@@ -1,0 +1,55 @@
+/** One complaint about one field, as Discord words it. */
+export interface FieldError {
+  code: string
+  message: string
+}
+
+/** Discord's nested `errors`: keys and indexes lead to leaves `{ _errors: [...] }`. */
+export type ErrorTree = { [key: string]: ErrorTree | FieldError[] }
+
+/** A refusal as Discord's REST API gives it; the REST layer answers `status` with `{ message, code, errors? }`. */
+export class DiscordError extends Error {
+  readonly status: number
+  readonly code: number
+  readonly errors?: ErrorTree
+  constructor(status: number, code: number, message: string, errors?: ErrorTree) {
+    super(message)
+    this.name = 'DiscordError'
+    this.status = status
+    this.code = code
+    if (errors !== undefined) this.errors = errors
+  }
+}
+
+/** 400 50035, with every complaint at its place. */
+export function invalidForm(errors: ErrorTree): DiscordError {
+  return new DiscordError(400, 50035, 'Invalid Form Body', errors)
+}
+
+const refusal = (status: number, code: number, message: string) => () => new DiscordError(status, code, message)
+
+/** Discord's other refusals by name; throw what they return. */
+export const discordError = {
+  unauthorized: refusal(401, 0, '401: Unauthorized'),
+  notFound: refusal(404, 0, '404: Not Found'),
+  unknownApplication: refusal(404, 10002, 'Unknown Application'),
+  unknownChannel: refusal(404, 10003, 'Unknown Channel'),
+  unknownGuild: refusal(404, 10004, 'Unknown Guild'),
+  unknownMember: refusal(404, 10007, 'Unknown Member'),
+  unknownMessage: refusal(404, 10008, 'Unknown Message'),
+  unknownRole: refusal(404, 10011, 'Unknown Role'),
+  unknownUser: refusal(404, 10013, 'Unknown User'),
+  unknownWebhook: refusal(404, 10015, 'Unknown Webhook'),
+  unknownInteraction: refusal(404, 10062, 'Unknown interaction'),
+  unknownCommand: refusal(404, 10063, 'Unknown application command'),
+  botsNotAllowed: refusal(403, 20001, 'Bots cannot use this endpoint'),
+  tooManyCommands: refusal(400, 30032, 'Maximum number of application commands reached (100).'),
+  tooManyCommandCreates: refusal(429, 30034, 'Max number of daily application command creates has been reached (200).'),
+  alreadyAcknowledged: refusal(400, 40060, 'Interaction has already been acknowledged.'),
+  missingAccess: refusal(403, 50001, 'Missing Access'),
+  notTheAuthor: refusal(403, 50005, 'Cannot edit a message authored by another user'),
+  emptyMessage: refusal(400, 50006, 'Cannot send an empty message'),
+  missingPermissions: refusal(403, 50013, 'Missing Permissions'),
+  invalidWebhookToken: refusal(401, 50027, 'Invalid Webhook Token'),
+  invalidJson: refusal(400, 50109, 'The request body contains invalid JSON.'),
+} as const

@@ -43,6 +43,16 @@ export const catalogue = {
     message: 'The form came back without a single line in it.',
     hint: 'Use /application add again and paste one bot token per line.',
   }),
+  ClientHasBots: entry({
+    title: 'This client still has bots',
+    message: (name: string) => `“${name}” cannot be deleted while it has bots.`,
+    hint: 'Delete its bots first with /bot delete; /bot list shows them.',
+  }),
+  ApplicationInUse: entry({
+    title: 'A bot uses this application',
+    message: (name: string) => `The application “${name}” cannot leave the pool while a bot uses it.`,
+    hint: 'Delete that bot first with /bot delete; /application list shows which one it is.',
+  }),
 } as const
 
 export type ProblemCode = keyof typeof catalogue

@@ -1,0 +1,30 @@
+import { ChannelType, SlashCommandSubcommandBuilder } from 'discord.js'
+import type { Command } from '../../src/discord/command.ts'
+
+/** `/alerts channel`: where alerts of the whole fleet go from now on. */
+export const alertsChannel = {
+  data: new SlashCommandSubcommandBuilder()
+    .setName('channel')
+    .setDescription('Choose where alerts go')
+    .addChannelOption((o) =>
+      o
+        .setName('channel')
+        .setDescription('A text channel of this server')
+        .addChannelTypes(ChannelType.GuildText, ChannelType.GuildAnnouncement)
+        .setRequired(true),
+    ),
+  level: 'admin',
+  async run(input, app) {
+    const channelId = input.channel('channel')?.id ?? ''
+    await app.alerts.setChannel(channelId, input.actor.userId)
+    return {
+      panels: [
+        {
+          title: 'Alerts channel set',
+          tone: 'good',
+          text: `Alerts go to <#${channelId}>. See one arrive with /alerts test.`,
+        },
+      ],
+    }
+  },
+} satisfies Command

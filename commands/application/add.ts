@@ -1,0 +1,53 @@
+import { SlashCommandSubcommandBuilder } from 'discord.js'
+import type { AddedApplication } from '../../src/app.ts'
+import type { Command } from '../../src/discord/command.ts'
+import { count, plain } from '../../src/discord/text.ts'
+import { problem } from '../../src/domain/errors.ts'
+
+/** `/application add`: tokens come in by a form and never come out again, not even in part. */
+export const applicationAdd = {
+  data: new SlashCommandSubcommandBuilder()
+    .setName('add')
+    .setDescription('Put Discord applications into the pool, by their bot tokens'),
+  level: 'admin',
+  async form() {
+    return {
+      title: 'Add applications',
+      fields: [
+        {
+          id: 'tokens',
+          label: 'Bot tokens, one per line',
+          description: 'From the Bot page of each application. They are kept encrypted and never shown again.',
+          style: 'long',
+          required: true,
+          maxLength: 4000,
+        },
+      ],
+    }
+  },
+  async run(input, app) {
+    const tokens = (input.field('tokens') ?? '').split(/\s+/).filter(Boolean)
+    if (tokens.length === 0) throw problem('NoTokensGiven')
+    input.progress(`Asking Discord about ${count(tokens.length, 'token')}…`)
+    const results = await app.applications.add(tokens, input.actor.userId)
+    const added = results.filter(({ ok }) => ok).length
+    return {
+      panels: [
+        {
+          title:
+            added === results.length
+              ? `${count(added, 'application')} added`
+              : `${added} of ${count(results.length, 'application')} added`,
+          tone: added === results.length ? 'good' : added > 0 ? 'warning' : 'bad',
+          text: results.map(line).join('\n'),
+          footer: 'Numbers are the positions of the tokens in the form. Tokens are never shown.',
+        },
+      ],
+    }
+  },
+} satisfies Command
+
+const line = (result: AddedApplication) =>
+  result.ok
+    ? `✅ ${result.position} · **${plain(result.application.name)}** is in the pool`
+    : `❌ ${result.position} · **${result.problem.title}**: ${plain(result.problem.message)} ${result.problem.hint}`

@@ -1,0 +1,25 @@
+import type { OnProgress } from '../src/app.ts'
+import type { Input, Reply } from '../src/discord/command.ts'
+import { plain } from '../src/discord/text.ts'
+import type { Bot } from '../src/domain/bot.ts'
+import { showProgress } from './progress.ts'
+import { causeWords, statusWords } from './status-words.ts'
+
+/** Records a wish for the bot that was named, shows the way there, and tells where the bot is then. */
+export async function wishReply(
+  input: Input,
+  doing: string,
+  wish: (ref: string, by: string, onProgress?: OnProgress) => Promise<Bot>,
+): Promise<Reply> {
+  const bot = await wish(input.text('bot') ?? '', input.actor.userId, showProgress(input, doing).on)
+  const { icon, word, tone } = statusWords[bot.status]
+  return {
+    panels: [
+      {
+        title: `${plain(bot.name)} is ${word}`,
+        tone,
+        text: `${icon} Bot of ${plain(bot.clientName)}${bot.cause ? `: ${causeWords[bot.cause]}` : ''}`,
+      },
+    ],
+  }
+}

@@ -1,0 +1,65 @@
+import { SlashCommandSubcommandBuilder } from 'discord.js'
+import type { BotDetails } from '../../src/app.ts'
+import type { Command, Panel } from '../../src/discord/command.ts'
+import { ago, at, count, plain } from '../../src/discord/text.ts'
+import { suggestBots } from '../choices.ts'
+import { statusText, statusWords } from '../status-words.ts'
+import { howUptimeCounts, uptimeText } from '../uptime-words.ts'
+
+/** `/bot show`: all there is to say about one bot. */
+export const botShow = {
+  data: new SlashCommandSubcommandBuilder()
+    .setName('show')
+    .setDescription('All there is to say about one bot')
+    .addStringOption((o) => o.setName('bot').setDescription('Which bot').setRequired(true).setAutocomplete(true)),
+  level: 'viewer',
+  autocomplete: { bot: suggestBots },
+  async run(input, app) {
+    const details = await app.bots.show(input.text('bot') ?? '')
+    const { bot, inviteUrl } = details
+    return {
+      panels: [
+        {
+          title: plain(bot.name),
+          tone: statusWords[bot.status].tone,
+          ...(bot.description ? { text: plain(bot.description) } : {}),
+          fields: [...state(details), ...making(details)],
+          footer: howUptimeCounts,
+        },
+      ],
+      buttons: inviteUrl === undefined ? [] : [{ label: 'Invite to a server', url: inviteUrl }],
+    }
+  },
+} satisfies Command
+
+function state({ bot, client, report, incident, uptime }: BotDetails): NonNullable<Panel['fields']> {
+  return [
+    { name: 'Status', value: `${statusText(bot)}, since ${ago(bot.statusSince)}` },
+    ...(incident ? [{ name: 'Open incident', value: `Down since ${at(incident.downSince)}` }] : []),
+    { name: 'Client', value: plain(client.name), inline: true },
+    { name: 'Servers', value: report ? count(report.guilds, 'server') : '–', inline: true },
+    { name: 'Users', value: report ? count(report.users, 'user') : '–', inline: true },
+    { name: 'Uptime 24 h', value: uptimeText(uptime['24h']), inline: true },
+    { name: 'Uptime 7 d', value: uptimeText(uptime['7d']), inline: true },
+    { name: 'Uptime 30 d', value: uptimeText(uptime['30d']), inline: true },
+    { name: 'Last sign of life', value: report ? ago(report.receivedAt) : 'none yet', inline: true },
+    { name: 'Memory', value: report ? `${Math.round(report.memoryBytes / 1_048_576)} MB` : '–', inline: true },
+  ]
+}
+
+function making({ bot, application, deployment }: BotDetails): NonNullable<Panel['fields']> {
+  const settings = Object.entries(bot.settings).map(([key, value]) => `${plain(key)}: ${plain(String(value))}`)
+  return [
+    { name: 'Template', value: `${plain(bot.template)} ${bot.templateVersion}`, inline: true },
+    { name: 'Strategy', value: bot.strategy, inline: true },
+    { name: 'Artifact', value: bot.artifact ? `\`${bot.artifact.slice(0, 12)}\`` : '–', inline: true },
+    { name: 'Application', value: application ? plain(application.name) : '–', inline: true },
+    {
+      name: 'Last deployment',
+      value: deployment ? `${deployment.state.replaceAll('_', ' ')}, ${ago(deployment.createdAt)}` : '–',
+      inline: true,
+    },
+    { name: 'Created', value: `${at(bot.createdAt)} by <@${bot.createdBy}>`, inline: true },
+    ...(settings.length > 0 ? [{ name: 'Settings', value: settings.join('\n') }] : []),
+  ]
+}

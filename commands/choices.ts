@@ -1,0 +1,99 @@
+import type { Choice, Command } from '../src/discord/command.ts'
+import { cutEnd } from '../src/discord/cut.ts'
+import { statusWords } from './status-words.ts'
+
+type Suggest = NonNullable<Command['autocomplete']>[string]
+
+/** Bots, with client and status; by id, because names change and may look alike. */
+export const suggestBots = quiet(async (typed, _input, app) =>
+  (await app.bots.suggest(typed.trim())).map((bot) => ({
+    name: choiceName(bot.name, bot.clientName, statusWords[bot.status].word),
+    value: bot.id,
+  })),
+)
+
+/** Clients by name, with their industry. */
+export const suggestClients = quiet(async (typed, _input, app) =>
+  matching(typed, await app.clients.list(), (client) => client.name).map((client) => ({
+    name: choiceName(client.name, client.industry),
+    value: client.id,
+  })),
+)
+
+/** Applications of the pool, with the bot that has one. */
+export const suggestApplications = quiet(async (typed, _input, app) =>
+  matching(typed, await app.applications.list(), (application) => application.name).map((application) => ({
+    name: choiceName(application.name, application.botName ?? application.state),
+    value: application.id,
+  })),
+)
+
+/** Templates by name or title. */
+export const suggestTemplates = quiet(async (typed, _input, app) =>
+  matching(typed, await app.templates.list(), ({ manifest }) => `${manifest.name} ${manifest.title}`).map(
+    ({ manifest }) => ({ name: choiceName(manifest.name, manifest.title), value: manifest.name }),
+  ),
+)
+
+/** Time zones by any part of their name; the usual ones before anything is typed. */
+export const suggestTimeZones = quiet(async (typed) => {
+  const offered = typed.trim() === '' ? usualTimeZones : ['UTC', ...Intl.supportedValuesOf('timeZone')]
+  const zones = matching(typed.replaceAll(' ', '_'), [...new Set(offered)], (zone) => zone)
+  return zones.map((zone) => ({ name: zone, value: zone }))
+})
+
+/** Bots whose figures this person may see. */
+export const suggestOwnBots = quiet(async (typed, input, app) => named(await app.stats.suggestBots(input.actor, typed)))
+
+/** Clients whose figures this person may see. */
+export const suggestOwnClients = quiet(async (typed, input, app) =>
+  named(await app.stats.suggestClients(input.actor, typed)),
+)
+
+/** A list that cannot be had offers nothing: what the person types still works, and its failure is told when it runs. */
+function quiet(suggest: Suggest): Suggest {
+  return async (typed, input, app) => {
+    try {
+      return (await suggest(typed, input, app)).slice(0, 25)
+    } catch {
+      return []
+    }
+  }
+}
+
+/** Those whose name contains what was typed; the ones that begin with it first. */
+function matching<T>(typed: string, items: readonly T[], nameOf: (item: T) => string): T[] {
+  const query = typed.trim().toLowerCase()
+  const rank = (item: T) => nameOf(item).toLowerCase().indexOf(query)
+  return items.filter((item) => rank(item) >= 0).toSorted((a, b) => Math.sign(rank(a)) - Math.sign(rank(b)))
+}
+
+/** At most 100 characters, Discord's limit; the name itself is kept as long as there is room. */
+function choiceName(name: string, ...more: readonly (string | null)[]): string {
+  return cutEnd([name, ...more.filter(Boolean)].join(' · '), 100)
+}
+
+const named = (items: readonly { id: string; name: string }[]): Choice[] =>
+  items.map(({ id, name }) => ({ name: choiceName(name), value: id }))
+
+const usualTimeZones = [
+  'UTC',
+  'Europe/London',
+  'Europe/Berlin',
+  'Europe/Paris',
+  'Europe/Istanbul',
+  'Africa/Lagos',
+  'Africa/Johannesburg',
+  'Asia/Dubai',
+  'Asia/Kolkata',
+  'Asia/Singapore',
+  'Asia/Shanghai',
+  'Asia/Tokyo',
+  'Australia/Sydney',
+  'Pacific/Auckland',
+  'America/Sao_Paulo',
+  'America/New_York',
+  'America/Chicago',
+  'America/Denver',
+  'America/Los_Angeles',
+]

@@ -1,0 +1,55 @@
+import type { CommandGroup } from '../src/discord/command.ts'
+import { accessGrant } from './access/grant.ts'
+import { accessList } from './access/list.ts'
+import { accessRevoke } from './access/revoke.ts'
+import { alertsChannel } from './alerts/channel.ts'
+import { alertsTest } from './alerts/test.ts'
+import { applicationAdd } from './application/add.ts'
+import { applicationList } from './application/list.ts'
+import { applicationRemove } from './application/remove.ts'
+import { botCreate } from './bot/create.ts'
+import { botDelete } from './bot/delete.ts'
+import { botEdit } from './bot/edit.ts'
+import { botList } from './bot/list.ts'
+import { botLogs } from './bot/logs.ts'
+import { botRestart } from './bot/restart.ts'
+import { botShow } from './bot/show.ts'
+import { botStart } from './bot/start.ts'
+import { botStop } from './bot/stop.ts'
+import { clientCreate } from './client/create.ts'
+import { clientDelete } from './client/delete.ts'
+import { clientEdit } from './client/edit.ts'
+import { clientGrant } from './client/grant.ts'
+import { clientList } from './client/list.ts'
+import { clientRevoke } from './client/revoke.ts'
+import { clientShow } from './client/show.ts'
+import { fleetStatus } from './fleet/status.ts'
+import { stats } from './stats/stats.ts'
+import { templateList } from './template/list.ts'
+import { templateShow } from './template/show.ts'
+
+export { toRegistration } from './registration.ts'
+
+/** Every command there is; a file that is not named here fails the registry test. */
+export const groups: readonly CommandGroup[] = [
+  {
+    name: 'bot',
+    description: 'The bots of the fleet',
+    commands: [botCreate, botList, botShow, botEdit, botStart, botStop, botRestart, botLogs, botDelete],
+  },
+  {
+    name: 'client',
+    description: 'The clients the bots belong to',
+    commands: [clientCreate, clientList, clientShow, clientEdit, clientGrant, clientRevoke, clientDelete],
+  },
+  {
+    name: 'application',
+    description: 'The pool of Discord applications',
+    commands: [applicationAdd, applicationList, applicationRemove],
+  },
+  { name: 'template', description: 'The kinds of bots there are', commands: [templateList, templateShow] },
+  { name: 'fleet', description: 'All bots at a glance', commands: [fleetStatus] },
+  { name: 'stats', command: stats },
+  { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsTest] },
+  { name: 'access', description: 'Who may use Muster', commands: [accessGrant, accessRevoke, accessList] },
+]

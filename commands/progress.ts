@@ -1,0 +1,23 @@
+import type { OnProgress } from '../src/app.ts'
+import type { Input } from '../src/discord/command.ts'
+import { duration } from '../src/discord/text.ts'
+import type { DeploymentStep } from '../src/domain/deployment.ts'
+
+/** Shows long work step by step in place of “thinking…”, and remembers how far it came. */
+export function showProgress(input: Input, heading: string): { on: OnProgress; reached(): string | undefined } {
+  let reached: string | undefined
+  return {
+    on({ step, done }) {
+      reached = step
+      input.progress([`**${heading}**`, stepLines(done), `⏳ ${sentence(step)}…`].filter(Boolean).join('\n'))
+    },
+    reached: () => reached && sentence(reached),
+  }
+}
+
+/** A line for each finished step, with its time. */
+export function stepLines(steps: readonly DeploymentStep[]): string {
+  return steps.map(({ name, ms }) => `✅ ${sentence(name)} · ${duration(ms)}`).join('\n')
+}
+
+const sentence = (step: string) => step.charAt(0).toUpperCase() + step.slice(1)

@@ -1,0 +1,196 @@
+import type { App } from '../app.ts'
+import type { Command, Confirmation, Form, Input, Reply } from '../discord/command.ts'
+import type { Actor } from '../domain/access.ts'
+import type { Application } from '../domain/application.ts'
+import type { Bot } from '../domain/bot.ts'
+import type { Client } from '../domain/client.ts'
+import type { Deployment } from '../domain/deployment.ts'
+import type { TemplateManifest } from '../domain/template.ts'
+import type { TimeSpent } from '../domain/uptime.ts'
+
+/** What a person gives: by option name, the fields of a form apart. Objects stand for users, roles and channels. */
+export interface Typed {
+  options?: Record<string, string | number | boolean | { id: string; name: string; bot?: boolean }>
+  fields?: Record<string, string>
+  actor?: Partial<Actor>
+}
+
+/** An `Input` of plain values; `lines` collects what was shown as progress. */
+export function fakeInput({ options = {}, fields = {}, actor = {} }: Typed = {}): Input & { lines: string[] } {
+  const lines: string[] = []
+  const read = <T>(name: string, accepts: (value: unknown) => boolean) => {
+    const value = options[name]
+    return accepts(value) ? (value as T) : undefined
+  }
+  const named = (name: string) => read<{ id: string; name: string; bot?: boolean }>(name, (v) => typeof v === 'object')
+  return {
+    actor: { userId: '1', username: 'admin', guildId: '10', roleIds: [], ownsGuild: true, ...actor },
+    guildId: '10',
+    channelId: '20',
+    text: (name) => read(name, (v) => typeof v === 'string'),
+    integer: (name) => read(name, (v) => typeof v === 'number'),
+    flag: (name) => read(name, (v) => typeof v === 'boolean'),
+    user: (name) => {
+      const user = named(name)
+      return user && { bot: false, ...user }
+    },
+    role: named,
+    channel: named,
+    field: (id) => fields[id],
+    progress: (line) => lines.push(line),
+    lines,
+  }
+}
+
+/** One call of a service by a command. */
+export interface Call {
+  method: string
+  args: readonly unknown[]
+}
+
+type Answers = { [S in keyof App]?: Partial<App[S]> }
+
+/** An `App` that answers as told, remembers every call, and fails loudly at what it was not told about. */
+export function fakeApp(answers: Answers = {}): App & { calls: Call[] } {
+  const calls: Call[] = []
+  const service = (name: string, methods: Record<string, unknown>) =>
+    new Proxy(methods, {
+      get: (_target, method: string) =>
+        // A promise is awaited by looking for `then`: a service is none.
+        method === 'then'
+          ? undefined
+          : async (...args: unknown[]) => {
+              calls.push({ method: `${name}.${method}`, args })
+              const answer = methods[method]
+              if (typeof answer !== 'function') throw new Error(`not expected: ${name}.${method}`)
+              return answer(...args)
+            },
+    })
+  const all = new Proxy(
+    { calls },
+    {
+      get: (target, name: string) =>
+        name === 'calls'
+          ? target.calls
+          : service(name, (answers as Record<string, Record<string, unknown>>)[name] ?? {}),
+    },
+  )
+  return all as unknown as App & { calls: Call[] }
+}
+
+/** Everything that a command can do at Discord's hands, whether or not it has the member. */
+export type AnyCommand = Command & {
+  form?: (input: Input, app: App) => Promise<Form | undefined>
+  confirm?: (input: Input, app: App) => Promise<Confirmation>
+}
+
+/** All text of a reply that Discord renders as markdown: what hostile names could do harm in. */
+export function markdownOf(reply: Reply): string {
+  return reply.panels
+    .flatMap(({ title, text, fields }) => [title, text, ...(fields ?? []).flatMap((f) => [f.name, f.value])])
+    .filter(Boolean)
+    .join('\n')
+}
+
+const day = new Date('2026-01-02T03:04:05Z')
+
+/** A client with all it needs; `changes` for what a test is about. */
+export const aClient = (changes: Partial<Client> = {}): Client => ({
+  id: '6f1d0c3e-0000-4000-8000-00000000000c',
+  name: 'Fashion Brand',
+  industry: 'Retail',
+  contact: 'mia@example.org',
+  timeZone: 'Europe/Berlin',
+  guildId: '30',
+  botCount: 1,
+  createdBy: '1',
+  createdAt: day,
+  ...changes,
+})
+
+/** A bot that is online; `changes` for what a test is about. */
+export const aBot = (changes: Partial<Bot> = {}): Bot => ({
+  id: '6f1d0c3e-0000-4000-8000-00000000000b',
+  name: 'Greeter',
+  description: '',
+  clientId: aClient().id,
+  clientName: 'Fashion Brand',
+  applicationId: '40',
+  template: 'standard',
+  templateVersion: '1.0.0',
+  settings: {},
+  strategy: 'pm2',
+  desired: 'running',
+  generation: 1,
+  status: 'online',
+  cause: null,
+  statusSince: day,
+  observedGeneration: 1,
+  deploymentId: '6f1d0c3e-0000-4000-8000-00000000000d',
+  artifact: 'abcdef0123456789'.repeat(4),
+  serverEndpoint: null,
+  createdBy: '1',
+  createdAt: day,
+  ...changes,
+})
+
+/** A deployment that succeeded. */
+export const aDeployment = (changes: Partial<Deployment> = {}): Deployment => ({
+  id: '6f1d0c3e-0000-4000-8000-00000000000d',
+  botId: aBot().id,
+  kind: 'create',
+  template: 'standard',
+  templateVersion: '1.0.0',
+  settings: {},
+  strategy: 'pm2',
+  artifact: 'abcdef0123456789'.repeat(4),
+  state: 'succeeded',
+  problem: null,
+  steps: [],
+  requestedBy: '1',
+  channelId: '20',
+  createdAt: day,
+  finishedAt: day,
+  ...changes,
+})
+
+/** An application that waits in the pool. */
+export const anApplication = (changes: Partial<Application> = {}): Application => ({
+  id: '40',
+  name: 'Spare One',
+  botUserId: '40',
+  state: 'available',
+  botId: null,
+  botName: null,
+  addedBy: '1',
+  addedAt: day,
+  ...changes,
+})
+
+/** A template with one setting that has a default. */
+export const aManifest = (changes: Partial<TemplateManifest> = {}): TemplateManifest => ({
+  name: 'standard',
+  version: '1.0.0',
+  title: 'Referral bot',
+  description: 'Counts who brought whom.',
+  settings: [
+    { key: 'welcome', label: 'Welcome', description: 'Said to newcomers', type: 'text', max: 200, default: 'Hello' },
+  ],
+  commands: [{ name: 'refer', description: 'Refer a person' }],
+  intents: 1,
+  permissions: '2048',
+  runsOn: ['gateway'],
+  ...changes,
+})
+
+/** A window of 1,000 s of which all was up. */
+export const timeSpent = (changes: Partial<TimeSpent> = {}): TimeSpent => ({
+  windowMs: 1_000_000,
+  up: 1_000_000,
+  degraded: 0,
+  down: 0,
+  maintenance: 0,
+  stopped: 0,
+  unknown: 0,
+  ...changes,
+})

@@ -212,12 +212,19 @@ describe('checkCommandList', () => {
     expect(list([...named(100, (n) => command({ name: `c${n}` })), ...menus])).toEqual([])
   })
 
-  it.each<[unknown, string]>([
-    [{}, '[LIST_TYPE_CONVERT]: Only iterables may be used in a ListType'],
-    [[command(), { name: 'x' }], '1.description[BASE_TYPE_REQUIRED]: This field is required'],
-    [[command(), command()], '1.name[APPLICATION_COMMANDS_DUPLICATE_NAME]: Application command names must be unique'],
-    [named(101, (n) => command({ name: `c${n}` })), '100[BASE_TYPE_MAX_LENGTH]: Must be 100 or fewer in length.'],
-  ])('refuses %j', (body, refusal) => {
+  it.each(
+    (
+      [
+        [{}, '[LIST_TYPE_CONVERT]: Only iterables may be used in a ListType'],
+        [[command(), { name: 'x' }], '1.description[BASE_TYPE_REQUIRED]: This field is required'],
+        [
+          [command(), command()],
+          '1.name[APPLICATION_COMMANDS_DUPLICATE_NAME]: Application command names must be unique',
+        ],
+        [named(101, (n) => command({ name: `c${n}` })), '100[BASE_TYPE_MAX_LENGTH]: Must be 100 or fewer in length.'],
+      ] satisfies [unknown, string][]
+    ).map(([body, refusal]) => ({ body, refusal })),
+  )('refuses $refusal', ({ body, refusal }) => {
     expect(list(body)).toContain(refusal)
   })
 })

@@ -1,6 +1,8 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
-import type { Command } from '../../src/discord/command.ts'
+import type { App } from '../../src/app.ts'
+import type { Command, Input } from '../../src/discord/command.ts'
 import { plain } from '../../src/discord/text.ts'
+import type { Bot, Settings } from '../../src/domain/bot.ts'
 import { problem } from '../../src/domain/errors.ts'
 import { suggestBots } from '../choices.ts'
 import { given } from '../given.ts'
@@ -31,7 +33,7 @@ export const botEdit = {
     const changes = given({
       name: input.text('name'),
       description: input.text('description'),
-      settings: input.flag('customize') ? typedSettings(await app.templates.get(before.template), input) : undefined,
+      settings: input.flag('customize') ? await newSettings(before, input, app) : undefined,
     })
     if (Object.keys(changes).length === 0) throw problem('NothingToChange')
     const bot = await app.bots.edit(
@@ -56,7 +58,14 @@ export const botEdit = {
   },
 } satisfies Command
 
-const settingLines = (settings: Readonly<Record<string, unknown>>) =>
+/** Undefined when the form came back as it was, so that nothing is deployed for nothing. */
+async function newSettings(before: Bot, input: Input, app: App): Promise<Settings | undefined> {
+  const settings = typedSettings(await app.templates.get(before.template), input)
+  const same = Object.entries(settings ?? {}).every(([key, value]) => before.settings[key] === value)
+  return same ? undefined : settings
+}
+
+const settingLines = (settings: Settings) =>
   Object.entries(settings)
     .map(([key, value]) => `${plain(key)}: ${plain(String(value))}`)
     .join('\n') || '–'

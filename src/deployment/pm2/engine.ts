@@ -1,0 +1,115 @@
+import type { Clock } from '../../lib/clock.ts'
+import { createKeyedLock } from '../../lib/keyed-lock.ts'
+import type { Log } from '../../lib/log.ts'
+import { DriverUnreachable, type Exit } from '../driver.ts'
+import { daemonPid, killDaemon, startDaemon } from './daemon.ts'
+import type { Home } from './home.ts'
+import { type Link, openLink, Refused } from './link.ts'
+import { exitOf, type Listed } from './listing.ts'
+import { endProcesses, findBots } from './orphans.ts'
+import { hasEnded } from './processes.ts'
+import type { RunFolders } from './run-folder.ts'
+
+interface Needs {
+  home: Home
+  runFolders: RunFolders
+  /** What daemon and bots get of the system's environment. */
+  base: Readonly<Record<string, string>>
+  clock: Clock
+  log: Log
+  onExit(exit: Exit): void
+  /** A new connection stands, or none is there to be had: this is all that runs. */
+  onConnected(listed: readonly Listed[]): void
+}
+
+/** PM2's daemon, found or started when it is needed, and never trusted to be still there. */
+export type Engine = ReturnType<typeof createEngine>
+
+/** All failures to reach the daemon are thrown as `DriverUnreachable`; a refusal of the daemon as `Refused`. */
+export function createEngine({ home, runFolders, base, clock, log, onExit, onConnected }: Needs) {
+  const lock = createKeyedLock()
+  let link: Link | undefined
+
+  const list = (to: Link) => to.call<Listed[]>('getMonitorData', {})
+
+  /** Bots that no daemon knows were left by one that died: nobody could stop them or tell their exits. */
+  async function endOrphans(to: Link | undefined): Promise<Listed[]> {
+    const running = findBots(runFolders.ownsSecretsFile)
+    const listed = to ? await list(to) : []
+    const known = new Set(listed.map(({ pid }) => pid))
+    const orphans = running.filter((pid) => !known.has(pid))
+    if (orphans.length > 0) {
+      log.warn({ pids: orphans }, 'a PM2 daemon died and left bots behind, they are ended')
+      await endProcesses(orphans, clock)
+    }
+    return listed
+  }
+
+  async function connect(): Promise<Link | undefined> {
+    const opened = await openLink(home, {
+      onExit: (payload) => onExit(exitOf(payload)),
+      onLost: () => {
+        log.warn({}, 'the connection to PM2 was lost')
+        void engine.find().catch((error) => log.error({ err: error }, 'PM2 could not be reached again'))
+      },
+    })
+    try {
+      onConnected(await endOrphans(opened))
+      return opened
+    } catch (error) {
+      opened?.close()
+      throw error
+    }
+  }
+
+  function linked(orStart: boolean): Promise<Link | undefined> {
+    return reach(() =>
+      lock.run('link', async () => {
+        if (link && !link.lost) return link
+        link = await connect()
+        if (link || !orStart) return link
+        const started = clock.now().getTime()
+        await startDaemon(home, base).catch((error) => log.warn({ err: error }, 'PM2 could not be started'))
+        link = await connect()
+        if (!link) throw new Error('PM2 could not be started.')
+        log.info({ home: home.folder, ms: clock.now().getTime() - started }, 'PM2 was started')
+        return link
+      }),
+    )
+  }
+
+  const engine = {
+    /** The daemon if one runs. Bots without a daemon are ended on the way. */
+    find: () => linked(false),
+    /** The daemon; started when none runs. */
+    get: () => linked(true) as Promise<Link>,
+    /** Everything the daemon has; nothing when none runs. */
+    async list(): Promise<Listed[]> {
+      const to = await engine.find()
+      return to ? reach(() => list(to)) : []
+    },
+    call: <T>(to: Link, method: string, argument: unknown, withinMs?: number) =>
+      reach(() => to.call<T>(method, argument, withinMs)),
+    /** Ends the daemon, and every bot that still runs, even when the daemon does not answer. */
+    async end(): Promise<void> {
+      const pid = daemonPid(home)
+      // The daemon signals whatever pid it is given once it is done; this is none.
+      link?.call('killMe', { pid: 'none' }).catch(() => undefined)
+      if (pid !== undefined && !(await hasEnded([pid], link ? 2000 : 0, clock))) await killDaemon(pid, clock)
+      await endProcesses(findBots(runFolders.ownsSecretsFile), clock)
+    },
+    letGo(): void {
+      link?.close()
+      link = undefined
+    },
+  }
+  return engine
+}
+
+async function reach<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof Refused || error instanceof DriverUnreachable ? error : new DriverUnreachable('pm2', error)
+  }
+}

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { systemClock } from '../../lib/clock.ts'
+import { type Log, silentLog } from '../../lib/log.ts'
+import type { Behaviour, Harness } from '../contract.ts'
+import type { Driver, Workload } from '../driver.ts'
+import { findBots } from './orphans.ts'
+import { createPm2Driver } from './pm2.ts'
+import { variableOf } from './processes.ts'
+
+/** A real PM2 in a temporary folder with tiny real bots; imported by tests only. */
+export interface Pm2Harness extends Harness {
+  dataDir: string
+  /** The daemon's pid, by its own file. */
+  daemon(): Promise<number>
+  pidsOf(botId: string): number[]
+}
+
+export async function createPm2Harness(options: { dataDir?: string; log?: Log } = {}): Promise<Pm2Harness> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'muster-pm2-')))
+  const drivers: Driver[] = []
+  const open = async () => {
+    const driver = createPm2Driver({
+      dataDir,
+      clock: systemClock,
+      log: options.log ?? silentLog,
+      systemEnvironment: { ...process.env, DISCORD_BOT_TOKEN: 'canary-of-muster', TOKEN_ENCRYPTION_KEY: 'canary-too' },
+    })
+    drivers.push(driver)
+    return driver
+  }
+  const pidsOf = (botId: string) => findBots((file) => file === join(dataDir, 'bots', botId, 'run', 'secrets.json'))
+  const daemon = async () => Number(await readFile(join(dataDir, 'pm2', 'pm2.pid'), 'utf8'))
+
+  return {
+    dataDir,
+    daemon,
+    pidsOf,
+    open,
+    workload(overrides = {}, behaviour: Behaviour = 'run'): Workload {
+      const botId = overrides.botId ?? randomUUID()
+      const file = join(dataDir, `${behaviour}.mjs`)
+      writeFileSync(file, bots[behaviour])
+      return {
+        botId,
+        name: 'Greeter “of” $HOME; `id`',
+        generation: 1,
+        artifact: { digest: 'd'.repeat(64), file },
+        secrets: { DISCORD_TOKEN: 't', BOT_KEY: 'k' },
+        limits: { memoryMb: 128 },
+        ...overrides,
+        environment: { MUSTER_BOT_ID: botId, MUSTER_GENERATION: String(overrides.generation ?? 1) },
+      }
+    },
+    async kill(botId) {
+      for (const pid of pidsOf(botId)) process.kill(pid, 'SIGKILL')
+    },
+    async crash(botId) {
+      for (const pid of pidsOf(botId)) process.kill(pid, 'SIGUSR2')
+    },
+    processes: async (botId) => pidsOf(botId).length,
+    async visible() {
+      const { stdout } = await promisify(execFile)('ps', ['-ww', '-eo', 'args'])
+      const pids = [await daemon(), ...findBots((file) => file.startsWith(dataDir))]
+      const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8')))
+      const pm2 = await readFile(join(dataDir, 'pm2', 'pm2.log'), 'utf8')
+      return [stdout, ...environments, pm2].join('\n')
+    },
+    async secretsSeen(botId) {
+      const [pid] = pidsOf(botId)
+      if (pid === undefined) return undefined
+      return JSON.parse(await readFile(join(dataDir, 'bots', botId, 'run', 'seen.json'), 'utf8'))
+    },
+    files: (botId) => readdir(join(dataDir, 'bots', botId), { recursive: true }).catch(() => []),
+    async silence() {
+      const pid = await daemon()
+      process.kill(pid, 'SIGSTOP')
+      return () => void process.kill(pid, 'SIGCONT')
+    },
+    async close() {
+      const pid = await daemon().catch(() => undefined)
+      if (pid !== undefined && variableOf(pid, 'PM2_HOME')) process.kill(pid, 'SIGCONT')
+      await (await open()).close({ stopBots: true })
+      for (const driver of drivers) await driver.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+const begin = `
+import { readFileSync, writeFileSync } from 'node:fs'
+const generation = process.env.MUSTER_GENERATION
+writeFileSync('seen.json', readFileSync(process.env.MUSTER_SECRETS_FILE))
+process.on('SIGUSR2', () => process.exit(7))
+const runs = setInterval(() => {}, 1000)
+`
+const ends = `
+process.on('SIGTERM', () => setTimeout(() => { console.error('closed ' + generation); process.exit(0) }, 150))
+console.log('opened ' + generation)
+`
+const bots: Record<Behaviour, string> = {
+  run: begin + ends,
+  stubborn: `${begin}process.on('SIGTERM', () => {}); console.log('opened ' + generation)`,
+  exit: `${begin}console.log('opened ' + generation); process.exit(3)`,
+  talk: `${begin}${ends}for (let n = 1; n <= 300; n++) (n % 2 ? console.log : console.error)('line ' + n)`,
+}

@@ -53,6 +53,113 @@ export const catalogue = {
     message: (name: string) => `The application “${name}” cannot leave the pool while a bot uses it.`,
     hint: 'Delete that bot first with /bot delete; /application list shows which one it is.',
   }),
+  TemplateNotFound: entry({
+    title: 'No such template',
+    message: (name: string) => `There is no template called “${name}”.`,
+    hint: 'Pick one from the list that appears while you type, or see /template list.',
+  }),
+  TemplateInvalid: entry({
+    title: 'Template not usable',
+    message: (name: string, why: string) => `The template “${name}” has a mistake in its template.json: ${why}.`,
+    hint: 'Correct the file in the templates folder, then try again.',
+  }),
+  SettingInvalid: entry({
+    title: 'Setting not accepted',
+    message: (setting: string, why: string, allowed: string) =>
+      `“${setting}” cannot be used: ${why}. Allowed: ${allowed}.`,
+    hint: 'Change this value and try again. Nothing was saved.',
+  }),
+  BuildFailed: entry({
+    title: 'Code not built',
+    message: (template: string, place: string, why: string) =>
+      `The code of the template “${template}” could not be bundled. ${place}: ${why}.`,
+    hint: 'Correct the code at that place, then try again.',
+  }),
+  NotAllowed: entry({
+    title: 'You may not do that',
+    message: (command: string, level: string) => `/${command} is for people with the level “${level}” and up.`,
+    hint: 'Ask an admin of Muster for it: /access grant gives a level, /client grant shows a client’s people their bots.',
+  }),
+  GuildOnly: entry({
+    title: 'Not in direct messages',
+    message: (command: string) => `/${command} acts on the fleet, so it works only in the admin server.`,
+    hint: 'Type it in the admin server.',
+  }),
+  AdminGuildOnly: entry({
+    title: 'Only in the admin server',
+    message: (command: string) => `/${command} acts on the fleet, so it works only in the admin server.`,
+    hint: 'Type it in the admin server.',
+  }),
+  UnknownCommand: entry({
+    title: 'This command has changed',
+    message: (command: string) => `/${command} is not a command of this version of Muster.`,
+    hint: 'Type / again to see the commands there are. Restarting Discord refreshes its list.',
+  }),
+  NotYourButton: entry({
+    title: 'Not your button',
+    message: 'Only the person who typed the command can confirm or cancel it.',
+    hint: 'Type the command yourself if you want the same.',
+  }),
+  ConfirmationExpired: entry({
+    title: 'The confirmation has expired',
+    message: 'A confirmation is good for 10 minutes, so nothing was done.',
+    hint: 'Type the command again.',
+  }),
+  FormExpired: entry({
+    title: 'The form has expired',
+    message: 'Muster was restarted or the form was open too long, so what it belonged to is forgotten and nothing was done.',
+    hint: 'Type the command again.',
+  }),
+  ButtonExpired: entry({
+    title: 'The button has expired',
+    message: 'This button is too old, and what it belonged to is forgotten.',
+    hint: 'Type the command again.',
+  }),
+  Unexpected: entry({
+    title: 'Something went wrong in Muster',
+    message: (incident: string) => `This is a fault of Muster and not of what you typed. It is in the log as \`${incident}\`.`,
+    hint: 'Try again in a minute. If it stays, give the number above to whoever runs Muster.',
+  }),
+  SupervisorTokenRefused: entry({
+    title: 'Discord refused Muster’s own token',
+    message: 'DISCORD_BOT_TOKEN is not, or no longer, the token of a Discord application.',
+    hint: 'Reset the token under “Bot” in the Discord Developer Portal, set DISCORD_BOT_TOKEN, and start Muster again.',
+  }),
+  SupervisorRefused: entry({
+    title: 'Discord refused Muster’s connection',
+    message: (code: string) => `The gateway closed with code ${code}, after which connecting again cannot help.`,
+    hint: 'Look the code up under “Gateway Close Event Codes” in Discord’s documentation, mend it, and start Muster again.',
+  }),
+  TokenMalformed: entry({
+    title: 'That is not a bot token',
+    message: 'A bot token has three parts with dots between them, and what was given has not.',
+    hint: 'Copy the token from “Bot” in the Discord Developer Portal. It is neither the application id nor the client secret.',
+  }),
+  TokenRefused: entry({
+    title: 'Discord refused the token',
+    message: 'The token has the right shape, but Discord answers that it is not valid. It was probably reset.',
+    hint: 'Reset the token under “Bot” in the Discord Developer Portal and add the new one with /application add.',
+  }),
+  DiscordUnreachable: entry({
+    title: 'Discord does not answer',
+    message: 'Discord did not answer within 5 seconds, or answered that it is out of order.',
+    hint: 'Try again in a minute. Outages are told on discordstatus.com.',
+  }),
+  DiscordBusy: entry({
+    title: 'Discord asks for a pause',
+    message: (seconds: string) => `This was done too often, and Discord takes it again in ${seconds} seconds.`,
+    hint: 'Try again after that time.',
+  }),
+  DiscordRefused: entry({
+    title: 'Discord refused the change',
+    message: (what: string, why: string) => `Discord would not accept the ${what}: ${why}`,
+    hint: 'Correct the name, the description or the template that it came from, and try again.',
+  }),
+  DatabaseUnreachable: entry({
+    title: 'The database does not answer',
+    message: 'Muster cannot reach its database at the moment, so it cannot tell what is allowed. Nothing was changed.',
+    hint: 'Try again in a minute. Bots that run go on running without it.',
+  }),
 } as const
 
 export type ProblemCode = keyof typeof catalogue

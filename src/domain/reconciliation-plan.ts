@@ -1,0 +1,181 @@
+import type { BotStatus, Cause } from './bot.ts'
+import { terminalExitCodes } from './health.ts'
+import { judgeHealth, type Sign } from './judge-health.ts'
+import type { Seen, Wish } from './reconciliation.ts'
+import { freshHistory, type History, nextRestart, noteSeen, noteSuspicion, noteWell } from './restart-policy.ts'
+import type { WatchPolicy } from './watch-policy.ts'
+
+/** What to do about a bot: at most one thing, and only when wish and reality differ. */
+export type Action =
+  | { kind: 'none' }
+  /** `restart` = nobody asked for this start, so it counts against the limits. */
+  | { kind: 'apply'; restart: boolean }
+  | { kind: 'stop' }
+  | { kind: 'remove' }
+  /** Nothing yet; look again then. */
+  | { kind: 'wait'; until: Date }
+
+export interface Judged {
+  status: BotStatus
+  cause: Cause | null
+  /** First sign of it; never before the status it follows. */
+  since: Date
+}
+
+export interface Plan {
+  judged: Judged
+  /** True where this was concluded of the wished generation; false where an older belief is only kept for now. */
+  concluded: boolean
+  action: Action
+  /** To be handed in next time. */
+  history: History
+}
+
+/** What the loop knows besides the one bot. */
+export interface Vantage {
+  /** Since when Muster and its database could see without a gap. */
+  watchingSince: Date
+  /** No bot at all is heard, so the fault is not this bot's. */
+  deaf: boolean
+}
+
+const nothing: Action = { kind: 'none' }
+
+/** Compares wish with reality. Pure: the same arguments always give the same plan; `now` is the database's clock. */
+export function planReconciliation(
+  wish: Wish,
+  seen: Seen | undefined | 'unreachable',
+  past: History | undefined,
+  vantage: Vantage,
+  policy: WatchPolicy,
+  now: Date,
+): Plan {
+  const known = past?.generation === wish.generation ? past : undefined
+  const history =
+    seen === 'unreachable'
+      ? (known ?? freshHistory(wish.generation))
+      : noteSeen(known, wish.generation, seen, policy, now)
+  const at: Case = { wish, history, vantage, policy, now }
+  if (seen === 'unreachable') return unreachable(at)
+  if (wish.desired === 'retired') return unwanted(at, seen, 'remove')
+  if (wish.desired === 'stopped') return unwanted(at, seen, 'stop')
+  if (seen && seen.generation === wish.generation) return seen.state === 'running' ? running(at, seen) : down(at, seen)
+  // Nothing of this generation is there: it was never started, or it was and is gone.
+  const begun = known?.startedAt !== undefined || known?.launchFailed === true
+  const wasUp = wish.observedGeneration === wish.generation && !isBeginning(wish.status)
+  return seen === undefined && (begun || wasUp) ? down(at, undefined) : begin(at)
+}
+
+interface Case {
+  wish: Wish
+  history: History
+  vantage: Vantage
+  policy: WatchPolicy
+  now: Date
+}
+
+function unreachable(at: Case): Plan {
+  const { wish, policy, now } = at
+  const history = noteSuspicion(at.history, 'unreachable', now, policy.recheckMs, now)
+  if (wish.status === 'failed' && wish.observedGeneration === wish.generation) return hold(at, nothing)
+  if (!confirmed(history, policy)) return hold({ ...at, history }, look(at))
+  return plan({ ...at, history }, 'unknown', 'driver_unreachable', history.suspicion?.since, nothing)
+}
+
+/** Stopped or retired: what runs is ended; what does not run is as it should be. */
+function unwanted(at: Case, seen: Seen | undefined, kind: 'stop' | 'remove'): Plan {
+  const { wish } = at
+  if (seen?.state === 'running' || (seen && kind === 'remove')) return hold(at, { kind })
+  const beingMade = wish.deploying && wish.status === 'deploying' && wish.desired === 'stopped'
+  return beingMade ? hold(at, nothing) : plan(at, 'stopped', null, seen?.since, nothing)
+}
+
+/** A wish that nothing was done about yet. */
+function begin(at: Case): Plan {
+  const start: Action = { kind: 'apply', restart: false }
+  const { heldUntil } = at.history
+  if (heldUntil && at.now < heldUntil) return hold(at, { kind: 'wait', until: heldUntil })
+  return plan(at, beginning(at), null, at.now, start)
+}
+
+function down(at: Case, seen: Seen | undefined): Plan {
+  const { wish, history, policy, now } = at
+  const observed = wish.observedGeneration === wish.generation
+  if (observed && wish.status === 'failed') return hold(at, nothing)
+  const since = history.down?.at
+  const final = terminal(seen)
+  if (final) return plan(at, 'failed', final, since, nothing)
+  const next = nextRestart(history, policy, now)
+  const whyDown = history.launchFailed ? 'deploy_failed' : 'process_exited'
+  if (next === 'give_up')
+    return plan(at, 'failed', history.launchFailed ? 'deploy_failed' : 'crash_loop', since, nothing)
+  const action: Action = next.at <= now ? { kind: 'apply', restart: true } : { kind: 'wait', until: next.at }
+  if (observed && (wish.status === 'offline' || (wish.status === 'deploying' && wish.deploying)))
+    return hold(at, action)
+  return plan(at, 'offline', whyDown, since, action)
+}
+
+function running(at: Case, seen: Seen): Plan {
+  const { wish, policy, now, vantage } = at
+  const health = judgeHealth(seen, wish.report, vantage, policy, now)
+  const settled = { ...at, history: noteWell(at.history) }
+  if (health.kind === 'ready') return plan(settled, 'online', null, health.since, nothing)
+  if (health.kind === 'unheard') return unsettled(settled)
+  if (health.kind === 'suspect') return suspect(at, health.sign, health.since, policy.recheckMs)
+  const wasOn = wish.status === 'online' || wish.status === 'degraded'
+  if (!wasOn && !health.overdue) return unsettled(settled)
+  // One report in the middle of a reconnect is no outage: the next one must say so too.
+  return suspect(at, 'disconnected', health.since, policy.heartbeatMs + policy.recheckMs)
+}
+
+function suspect(at: Case, sign: Sign, since: Date, apartMs: number): Plan {
+  const { wish, policy, now, vantage } = at
+  const doubted = { ...at, history: noteSuspicion(at.history, sign, since, apartMs, now) }
+  if (!confirmed(doubted.history, policy)) return unsettled(doubted, look(at))
+  if (sign === 'silent' && vantage.deaf) return plan(doubted, 'unknown', 'monitor_blind', since, nothing)
+  if (wish.deploying && wish.status === 'deploying') return hold(doubted, nothing)
+  // Ending it is the first half of a restart; the second follows when it is seen to have ended, by the limits for restarts.
+  return plan(
+    doubted,
+    'offline',
+    'zombie_gateway',
+    doubted.history.suspicion?.since,
+    wish.deploying ? nothing : { kind: 'stop' },
+  )
+}
+
+/** It runs, but how it is cannot be said yet: what was believed stays, unless that was of another generation or of no process. */
+function unsettled(at: Case, action: Action = nothing): Plan {
+  const { wish, now } = at
+  const stands =
+    wish.observedGeneration === wish.generation && !['stopped', 'failed', 'maintenance'].includes(wish.status)
+  return stands ? hold(at, action) : plan(at, beginning(at), null, now, action)
+}
+
+function plan(at: Case, status: BotStatus, cause: Cause | null, since: Date | undefined, action: Action): Plan {
+  const { wish, now, history } = at
+  if (status === wish.status && cause === wish.cause) return { ...hold(at, action), concluded: true }
+  const from = wish.statusSince.getTime()
+  const sign = Math.min(now.getTime(), (since ?? now).getTime())
+  return { judged: { status, cause, since: new Date(Math.max(from, sign)) }, concluded: true, action, history }
+}
+
+function hold({ wish, history }: Case, action: Action): Plan {
+  return {
+    judged: { status: wish.status, cause: wish.cause, since: wish.statusSince },
+    concluded: false,
+    action,
+    history,
+  }
+}
+
+const look = ({ policy, now }: Case): Action => ({ kind: 'wait', until: new Date(now.getTime() + policy.recheckMs) })
+const confirmed = (history: History, policy: WatchPolicy) => (history.suspicion?.checks ?? 0) >= policy.confirmChecks
+const isBeginning = (status: BotStatus) => status === 'starting' || status === 'deploying'
+const beginning = ({ wish }: Case): BotStatus => (wish.deploying ? 'deploying' : 'starting')
+
+function terminal(seen: Seen | undefined): keyof typeof terminalExitCodes | undefined {
+  const code = seen?.exit?.code
+  if (code === terminalExitCodes.token_invalid) return 'token_invalid'
+  return code === terminalExitCodes.intents_denied ? 'intents_denied' : undefined
+}

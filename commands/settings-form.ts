@@ -2,7 +2,6 @@ import type { Form, Input } from '../src/discord/command.ts'
 import { cutEnd } from '../src/discord/cut.ts'
 import type { Settings } from '../src/domain/bot.ts'
 import type { TemplateManifest, TemplateSetting } from '../src/domain/template.ts'
-import { allowedValues, completeSettings } from '../src/domain/template-settings.ts'
 
 /** A form that asks for every setting of a template, filled in with `current` and the defaults. */
 export function settingsForm(manifest: TemplateManifest, title: string, current: Settings = {}): Form {
@@ -24,19 +23,31 @@ export function settingsForm(manifest: TemplateManifest, title: string, current:
   }
 }
 
-/** What was typed into the form, checked and typed by the manifest; undefined when no form was asked for. */
+/**
+ * What was typed into the form; a field left blank takes the default. Undefined when no form was asked for. Everything is
+ * text here: the service types and checks it by the manifest.
+ */
 export function typedSettings(manifest: TemplateManifest, input: Input): Settings | undefined {
-  const typed = manifest.settings.flatMap(({ key }) => {
+  const typed = manifest.settings.flatMap(({ key, default: usual }) => {
     const value = input.field(key)
-    return value === undefined ? [] : [[key, value] as const]
+    if (value === undefined) return []
+    return [[key, value.trim() === '' && usual !== undefined ? usual : value] as const]
   })
-  return typed.length > 0 ? completeSettings(manifest, Object.fromEntries(typed)) : undefined
+  return typed.length > 0 ? Object.fromEntries(typed) : undefined
+}
+
+/** True when the form says what `current` says already, so that nothing need be deployed. */
+export function unchanged(current: Settings, typed: Settings): boolean {
+  return Object.entries(typed).every(([key, value]) => {
+    const before = current[key]
+    return before !== undefined && shown(before).trim() === shown(value).trim()
+  })
 }
 
 /** The setting's own words, and what may be typed where few things may. */
 function describe(setting: TemplateSetting): string {
-  if (setting.type !== 'boolean' && setting.type !== 'choice') return setting.description
-  const whole = `${setting.description} (${allowedValues(setting)})`
+  const few = { text: '', number: '', boolean: 'yes or no', choice: (setting.choices ?? []).join(', ') }[setting.type]
+  const whole = few ? `${setting.description} (${few})` : setting.description
   return whole.length <= 100 ? whole : setting.description
 }
 

@@ -7,7 +7,7 @@ import { problem } from '../../src/domain/errors.ts'
 import { suggestBots } from '../choices.ts'
 import { given } from '../given.ts'
 import { showProgress } from '../progress.ts'
-import { settingsForm, typedSettings } from '../settings-form.ts'
+import { settingsForm, typedSettings, unchanged } from '../settings-form.ts'
 import { statusText, statusWords } from '../status-words.ts'
 
 /** `/bot edit`: changes only what is given; new settings are deployed and go back when they do not work. */
@@ -61,8 +61,7 @@ export const botEdit = {
 /** Undefined when the form came back as it was, so that nothing is deployed for nothing. */
 async function newSettings(before: Bot, input: Input, app: App): Promise<Settings | undefined> {
   const settings = typedSettings(await app.templates.get(before.template), input)
-  const same = Object.entries(settings ?? {}).every(([key, value]) => before.settings[key] === value)
-  return same ? undefined : settings
+  return settings && !unchanged(before.settings, settings) ? settings : undefined
 }
 
 const settingLines = (settings: Settings) =>

@@ -16,25 +16,28 @@ export const clientShow = {
   async run(input, app) {
     const client = await app.clients.get(input.text('client') ?? '')
     const [bots, people] = await Promise.all([app.bots.list({ client: client.id }), app.clients.members(client.id)])
-    const shown = bots.slice(0, 15).map((bot) => `${statusWords[bot.status].icon} ${plain(bot.name)}`)
-    const unshown = bots.length - shown.length
     return {
       panels: [
         {
           title: plain(client.name),
           tone: 'info',
+          text: [
+            `**${count(bots.length, 'bot')}**`,
+            firstOf(
+              bots,
+              15,
+              '\n',
+              (bot) => `${statusWords[bot.status].icon} ${plain(bot.name)}`,
+              '/bot list shows them',
+            ) || 'None yet. Make one with /bot create.',
+          ].join('\n'),
           fields: [
             ...clientFields(client),
             { name: 'Added', value: `${at(client.createdAt)} by <@${client.createdBy}>`, inline: true },
             {
-              name: count(bots.length, 'bot'),
-              value:
-                [...shown, ...(unshown > 0 ? [`… and ${unshown} more, see /bot list`] : [])].join('\n') ||
-                'None yet. Make one with /bot create.',
-            },
-            {
               name: 'People who may see /stats',
-              value: people.map(({ userId }) => `<@${userId}>`).join(', ') || 'Nobody yet. Add one with /client grant.',
+              value:
+                firstOf(people, 30, ', ', ({ userId }) => `<@${userId}>`) || 'Nobody yet. Add one with /client grant.',
             },
           ],
         },
@@ -42,3 +45,10 @@ export const clientShow = {
     }
   },
 } satisfies Command
+
+/** The first few, and how many more there are. */
+function firstOf<T>(items: readonly T[], most: number, between: string, text: (item: T) => string, where = ''): string {
+  const more = items.length - most
+  const rest = more > 0 ? [`… and ${more} more${where && `; ${where}`}`] : []
+  return [...items.slice(0, most).map(text), ...rest].join(between)
+}

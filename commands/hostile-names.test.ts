@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import type { App } from '../src/app.ts'
+import type { Command, Reply } from '../src/discord/command.ts'
+import { embedsLength, renderPanels } from '../src/discord/render.ts'
+import { plain } from '../src/discord/text.ts'
+import {
+  aBot,
+  aClient,
+  aDeployment,
+  aManifest,
+  anApplication,
+  fakeApp,
+  fakeInput,
+  markdownOf,
+  timeSpent,
+} from '../src/testing/commands.ts'
+import { groups } from './index.ts'
+
+const all = groups.flatMap((group): [string, Command][] =>
+  'command' in group
+    ? [[group.name, group.command]]
+    : group.commands.map((command) => [`${group.name} ${command.data.name}`, command]),
+)
+
+const names = {
+  markdown: '**bold** __under__ ~~no~~ ||spoiler|| `code` [link](https://evil.example) # - >',
+  mentions: '@everyone @here <@1> <@&2> <#3> <t:1:R>',
+  emoji: ':smile: <:evil:123> <a:evil:123> 🦊🦊 👩‍👩‍👧',
+  long: 'x'.repeat(100),
+}
+const windows = { '24h': timeSpent(), '7d': timeSpent(), '30d': timeSpent() }
+const token = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB'
+
+/** Everything bears the name, thirty times where there are lists. */
+function named(name: string, items = 30): App {
+  const bot = aBot({ name, clientName: name, description: name, settings: { welcome: name } })
+  const client = aClient({ name, industry: name, contact: name, botCount: 0 })
+  const application = anApplication({ name, botName: name, state: 'claimed' })
+  const many = <T>(item: T): T[] => Array.from({ length: items }, () => item)
+  const one = async () => bot
+  return fakeApp({
+    applications: {
+      add: async () => [
+        { position: 1, ok: true, application },
+        { position: 2, ok: false, problem: { code: 'X', title: 'No', message: `“${name}” is in use.`, hint: 'Stop.' } },
+      ],
+      get: async () => application,
+      list: async () => many(application),
+      remove: async () => application,
+    },
+    clients: {
+      create: async () => client,
+      get: async () => client,
+      list: async () => many(client),
+      edit: async () => client,
+      remove: async () => client,
+      grant: async () => client,
+      revoke: async () => client,
+      members: async () => many({ userId: '5', grantedBy: '1', grantedAt: new Date(0) }),
+    },
+    bots: {
+      create: async () => ({ bot, deployment: aDeployment(), steps: [], inviteUrl: 'https://discord.com/invite' }),
+      get: one,
+      list: async () => many(bot),
+      show: async () => ({
+        bot,
+        client,
+        application,
+        deployment: aDeployment(),
+        report: undefined,
+        incident: undefined,
+        uptime: windows,
+        inviteUrl: undefined,
+      }),
+      edit: one,
+      start: one,
+      stop: one,
+      restart: one,
+      remove: one,
+      logs: async () => ({ bot, lines: many('```') }),
+      suggest: async () => many({ id: bot.id, name, clientName: name, status: 'online' as const }),
+    },
+    templates: {
+      list: async () => many({ manifest: aManifest({ title: name, description: name }), bots: 1 }),
+      get: async () => aManifest({ title: name, description: name }),
+    },
+    fleet: {
+      status: async () => ({
+        bots: 1,
+        online: 1,
+        offline: 0,
+        deployed: 1,
+        unknown: 0,
+        rows: many({ client, bots: 1, online: 1, servers: 1, users: 1, spent: timeSpent() }),
+        alertsChannelId: '3',
+      }),
+    },
+    stats: {
+      of: async () => ({
+        scope: name,
+        bots: many({ bot, servers: 1, users: 1, commands30d: 1, lastReportAt: new Date(0), spent: windows }),
+      }),
+      suggestBots: async () => many({ id: bot.id, name }),
+      suggestClients: async () => many({ id: client.id, name }),
+    },
+    alerts: { setChannel: async () => {}, test: async () => ({ channelId: '3', messageId: '4', ms: 12 }) },
+    access: {
+      grant: async () => {},
+      revoke: async () => {},
+      list: async () =>
+        many({
+          subject: 'user' as const,
+          subjectId: '5',
+          level: 'viewer' as const,
+          grantedBy: '1',
+          grantedAt: new Date(0),
+        }),
+    },
+  })
+}
+
+const typed = (name: string) => ({
+  options: {
+    name,
+    client: name,
+    bot: name,
+    template: name,
+    application: name,
+    description: name,
+    level: 'viewer',
+    user: { id: '5', name },
+    channel: { id: '3', name },
+  },
+  fields: { tokens: token },
+})
+
+function expectSafe(text: string, name: string): void {
+  expect(text).not.toContain(token)
+  // What is left when every escaped form is taken away must not hold the raw name.
+  if (plain(name) !== name) expect(text).not.toContain(name)
+  expect(text).not.toMatch(/@everyone|@here/)
+}
+
+function expectFits(reply: Reply): void {
+  const embeds = renderPanels(reply.panels, { text: (text) => text })
+  expect(embedsLength(embeds)).toBeLessThanOrEqual(6000)
+  for (const { title = '', description = '', fields = [] } of embeds) {
+    const whole = [title, description, ...fields.flatMap((field) => [field.name, field.value])].join('\n')
+    expect(whole).not.toContain('left out')
+    expect(whole).not.toContain('undefined')
+  }
+}
+
+describe.each(Object.entries(names))('with a name of %s', (_kind, name) => {
+  it.each(all)('/%s replies safely', async (_path, command) => {
+    const input = fakeInput(typed(name))
+    const reply = await command.run(input, named(name))
+    expectSafe(`${markdownOf(reply)}\n${input.lines.join('\n')}`, name)
+    expect(JSON.stringify(reply)).not.toContain(token)
+    expectFits(reply)
+  })
+
+  it.each(all.filter(([, command]) => command.confirm))('/%s asks safely', async (_path, command) => {
+    const app = named(name, 0)
+    const application = anApplication({ name })
+    const confirm = await command.confirm?.(
+      fakeInput(typed(name)),
+      command.data.name === 'remove' ? fakeApp({ applications: { get: async () => application } }) : app,
+    )
+    expectSafe(`${confirm?.title}\n${confirm?.text}`, name)
+    expect(JSON.stringify(confirm?.options).length).toBeLessThanOrEqual(60)
+  })
+
+  it.each(all.filter(([, command]) => command.form))('/%s opens a form that Discord takes', async (_path, command) => {
+    const form = await command.form?.(fakeInput({ options: { ...typed(name).options, customize: true } }), named(name))
+    expect(form?.title.length).toBeLessThanOrEqual(45)
+    for (const { label, description = '' } of form?.fields ?? []) {
+      expect(label.length).toBeLessThanOrEqual(45)
+      expect(description.length).toBeLessThanOrEqual(100)
+    }
+  })
+})
+
+const offering = all.flatMap(([path, command]) =>
+  Object.entries(command.autocomplete ?? {}).map(([option, suggest]) => [`${path} ${option}`, suggest] as const),
+)
+
+describe('autocomplete', () => {
+  it.each(offering)('/%s offers at most 25 choices that Discord takes', async (_path, suggest) => {
+    for (const name of Object.values(names)) {
+      const choices = await suggest('', fakeInput(), named(name))
+      expect(choices.length).toBeGreaterThan(0)
+      expect(choices.length).toBeLessThanOrEqual(25)
+      for (const choice of choices) {
+        expect(choice.name.length).toBeGreaterThan(0)
+        expect(choice.name.length).toBeLessThanOrEqual(100)
+        expect(choice.value.length).toBeLessThanOrEqual(100)
+      }
+    }
+  })
+
+  it.each(offering.filter(([path]) => !path.endsWith('timezone')))('/%s never throws', async (_path, suggest) => {
+    expect(await suggest('x', fakeInput(), fakeApp())).toEqual([])
+  })
+})

@@ -1,0 +1,89 @@
+/** What a bot says about itself every 15 s. Ages are taken at the moment of sending, so that clocks need not agree. */
+export interface BotReport {
+  generation: number
+  readyForMs: number | null
+  ackAgeMs: number | null
+  heartbeatIntervalMs: number | null
+  guilds: number
+  users: number
+  eventLoopLagMs: number
+  memoryBytes: number
+  commands: number
+  errors: number
+}
+
+/** Where reports get what they cannot count themselves. `now` is monotonic, in milliseconds. */
+export interface HealthNeeds {
+  generation: number
+  now(): number
+  memoryBytes(): number
+  eventLoopLagMs(): number
+}
+
+export type Health = ReturnType<typeof createHealth>
+
+/** Keeps count of one bot's life. Counters go down only by what a report that arrived has told. */
+export function createHealth(needs: HealthNeeds) {
+  const members = new Map<string, number>()
+  let readyAt: number | undefined
+  let ackAt: number | undefined
+  let heartbeatIntervalMs: number | null = null
+  let commands = 0
+  let errors = 0
+  const age = (since: number | undefined) => (since === undefined ? null : Math.round(needs.now() - since))
+
+  return {
+    /** READY or RESUMED. Both are answers of the gateway, so the age of the last answer counts from here, and grows if no ack follows. */
+    connected(guildIds?: readonly string[]) {
+      readyAt = needs.now()
+      ackAt = readyAt
+      if (guildIds === undefined) return
+      for (const known of members.keys()) if (!guildIds.includes(known)) members.delete(known)
+      for (const id of guildIds) members.set(id, members.get(id) ?? 0)
+    },
+    /** The age of the last ack goes on growing meanwhile. */
+    disconnected() {
+      readyAt = undefined
+    },
+    acked() {
+      ackAt = needs.now()
+    },
+    beatsEvery(ms: number) {
+      heartbeatIntervalMs = ms
+    },
+    guild(id: string, memberCount: number) {
+      members.set(id, memberCount)
+    },
+    guildGone(id: string) {
+      members.delete(id)
+    },
+    command() {
+      commands += 1
+    },
+    error() {
+      errors += 1
+    },
+    unreported: () => commands + errors > 0,
+    report(): BotReport {
+      let users = 0
+      for (const count of members.values()) users += count
+      return {
+        generation: needs.generation,
+        readyForMs: age(readyAt),
+        ackAgeMs: age(ackAt),
+        heartbeatIntervalMs,
+        guilds: members.size,
+        users,
+        eventLoopLagMs: needs.eventLoopLagMs(),
+        memoryBytes: needs.memoryBytes(),
+        commands,
+        errors,
+      }
+    },
+    /** The report arrived: what it told is not told again. */
+    accepted(report: BotReport) {
+      commands -= report.commands
+      errors -= report.errors
+    },
+  }
+}

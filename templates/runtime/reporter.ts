@@ -1,0 +1,63 @@
+import type { CallData } from './command.ts'
+import type { Health } from './health.ts'
+import type { PlainLog } from './plain-log.ts'
+
+export const beatEveryMs = 15_000
+
+export interface ReporterNeeds {
+  health: Health
+  call: CallData
+  log: PlainLog
+  everyMs?: number
+}
+
+export type Reporter = ReturnType<typeof createReporter>
+
+/** Sends `bot_heartbeat` now and then. A failure is tried again at the next beat and written down once per outage. */
+export function createReporter({ health, call, log, everyMs = beatEveryMs }: ReporterNeeds) {
+  let timer: NodeJS.Timeout | undefined
+  let sending: Promise<void> | undefined
+  let failing = false
+
+  async function send(): Promise<void> {
+    const report = health.report()
+    try {
+      await call('bot_heartbeat', { p_report: report })
+      health.accepted(report)
+      if (failing) log.info('reports arrive again')
+      failing = false
+    } catch (error) {
+      if (!failing) log.warn(`reports do not arrive: ${error instanceof Error ? error.message : String(error)}`)
+      failing = true
+    }
+  }
+
+  /** One at a time: two reports under way would tell the same commands twice. */
+  async function beat(): Promise<void> {
+    await sending
+    sending ??= send().finally(() => {
+      sending = undefined
+    })
+    return sending
+  }
+
+  function start() {
+    clearInterval(timer)
+    timer = setInterval(() => void beat(), everyMs)
+  }
+
+  return {
+    /** The first beat comes one interval later. */
+    start,
+    /** Beats at once and counts the interval anew. Never rejects. */
+    beatNow(): Promise<void> {
+      start()
+      return beat()
+    },
+    /** Tells what was not told yet, then beats no more. */
+    async stop(): Promise<void> {
+      clearInterval(timer)
+      if (health.unreported()) await beat()
+    },
+  }
+}

@@ -107,7 +107,8 @@ export const catalogue = {
   }),
   FormExpired: entry({
     title: 'The form has expired',
-    message: 'Muster was restarted or the form was open too long, so what it belonged to is forgotten and nothing was done.',
+    message:
+      'Muster was restarted or the form was open too long, so what it belonged to is forgotten and nothing was done.',
     hint: 'Type the command again.',
   }),
   ButtonExpired: entry({
@@ -117,7 +118,8 @@ export const catalogue = {
   }),
   Unexpected: entry({
     title: 'Something went wrong in Muster',
-    message: (incident: string) => `This is a fault of Muster and not of what you typed. It is in the log as \`${incident}\`.`,
+    message: (incident: string) =>
+      `This is a fault of Muster and not of what you typed. It is in the log as \`${incident}\`.`,
     hint: 'Try again in a minute. If it stays, give the number above to whoever runs Muster.',
   }),
   SupervisorTokenRefused: entry({
@@ -159,6 +161,46 @@ export const catalogue = {
     title: 'The database does not answer',
     message: 'Muster cannot reach its database at the moment, so it cannot tell what is allowed. Nothing was changed.',
     hint: 'Try again in a minute. Bots that run go on running without it.',
+  }),
+  StrategyNotAvailable: entry({
+    title: 'This strategy is not available yet',
+    message: (name: string) => `Muster cannot deploy by “${name}” yet.`,
+    hint: 'Pick pm2 or simulation instead.',
+  }),
+  ClientNameTaken: entry({
+    title: 'That client name is taken',
+    message: (name: string) => `There is already a client called “${name}”; upper and lower case make no difference.`,
+    hint: 'Choose another name.',
+  }),
+  BotNameTaken: entry({
+    title: 'That bot name is taken',
+    message: (name: string) => `There is already a bot called “${name}”; upper and lower case make no difference.`,
+    hint: 'Choose another name, or see /bot list.',
+  }),
+  PoolEmpty: entry({
+    title: 'No Discord application is free',
+    message: 'A new bot needs a Discord application of its own, and every one in the pool is taken.',
+    hint: 'Add the token of another one with /application add.',
+  }),
+  ApplicationAlreadyInPool: entry({
+    title: 'That application is in the pool already',
+    message: (name: string) => `“${name}” was added before, and its token works.`,
+    hint: 'Nothing needs to be done.',
+  }),
+  ApplicationNotFound: entry({
+    title: 'No such application',
+    message: (name: string) => `There is no application called “${name}” in the pool.`,
+    hint: 'Pick one from the list that appears while you type, or see /application list.',
+  }),
+  DeploymentUnderWay: entry({
+    title: 'A deployment is under way',
+    message: (name: string) => `“${name}” is being deployed right now, and a bot takes one deployment at a time.`,
+    hint: 'Wait until it is finished, then try again.',
+  }),
+  DataFolderInUse: entry({
+    title: 'The data folder is in use',
+    message: (folder: string) => `Another Muster is running with the data folder ${folder}.`,
+    hint: 'Stop the other one first, or set MUSTER_DATA_DIR to a folder of its own.',
   }),
 } as const
 

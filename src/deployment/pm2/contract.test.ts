@@ -1,4 +1,4 @@
+import { createPm2Harness } from '../../testing/pm2-harness.ts'
 import { describeDriver } from '../contract.ts'
-import { createPm2Harness } from './harness.ts'
 
 describeDriver('pm2', createPm2Harness)

@@ -13,7 +13,7 @@ const startsWithinMs = 10_000
 export async function startDaemon(home: Home, environment: Readonly<Record<string, string>>): Promise<void> {
   const pm2 = dirname(createRequire(import.meta.url).resolve('pm2/package.json'))
   const script = join(home.folder, 'daemon.cjs')
-  writeFileSync(script, daemonSource(pm2), { mode: 0o600 })
+  writeFileSync(script, daemonSource(pm2, home.folder), { mode: 0o600 })
   writeFileSync(join(home.folder, 'module_conf.json'), '{"pm2":{"sysmonit":"false"}}', { mode: 0o600 })
   const output = openSync(home.logFile, 'a', 0o600)
   const child = spawn(process.execPath, ['--max-semi-space-size=1', '--max-old-space-size=256', script], {
@@ -72,11 +72,11 @@ export async function killDaemon(pid: number, clock: Clock): Promise<void> {
  * PM2's daemon as PM2 wrote it, but for three things: an exit is remembered with its signal and its time, which PM2 drops;
  * it is published once, and nothing else is; and a fault in it is logged instead of starting another PM2 from the PATH.
  */
-function daemonSource(pm2: string): string {
+function daemonSource(pm2: string, folder: string): string {
   return `'use strict'
 const God = require(${JSON.stringify(join(pm2, 'lib/God.js'))})
 const Daemon = require(${JSON.stringify(join(pm2, 'lib/Daemon.js'))})
-process.title = 'PM2: God Daemon (' + process.env.PM2_HOME + ')'
+process.title = ${JSON.stringify(`PM2: God Daemon (${folder})`)}
 process.on('uncaughtException', (error) => console.error(error))
 const daemon = new Daemon()
 daemon.startLogic = () => {}

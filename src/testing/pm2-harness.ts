@@ -5,13 +5,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { systemClock } from '../../lib/clock.ts'
-import { type Log, silentLog } from '../../lib/log.ts'
-import type { Behaviour, Harness } from '../contract.ts'
-import type { Driver, Workload } from '../driver.ts'
-import { findBots } from './orphans.ts'
-import { createPm2Driver } from './pm2.ts'
-import { variableOf } from './processes.ts'
+import type { Behaviour, Harness } from '../deployment/contract.ts'
+import type { Driver, Workload } from '../deployment/driver.ts'
+import { findBots } from '../deployment/pm2/orphans.ts'
+import { createPm2Driver } from '../deployment/pm2/pm2.ts'
+import { variableOf } from '../deployment/pm2/processes.ts'
+import { systemClock } from '../lib/clock.ts'
+import { type Log, silentLog } from '../lib/log.ts'
 
 /** A real PM2 in a temporary folder with tiny real bots; imported by tests only. */
 export interface Pm2Harness extends Harness {
@@ -29,7 +29,11 @@ export async function createPm2Harness(options: { dataDir?: string; log?: Log } 
       dataDir,
       clock: systemClock,
       log: options.log ?? silentLog,
-      systemEnvironment: { ...process.env, DISCORD_BOT_TOKEN: 'canary-of-muster', TOKEN_ENCRYPTION_KEY: 'canary-too' },
+      systemEnvironment: {
+        PATH: '/usr/bin:/bin',
+        DISCORD_BOT_TOKEN: 'canary-of-muster',
+        TOKEN_ENCRYPTION_KEY: 'canary-too',
+      },
     })
     drivers.push(driver)
     return driver

@@ -1,0 +1,36 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { strategies } from '../domain/bot.ts'
+import { Problem } from '../domain/errors.ts'
+import { systemClock } from '../lib/clock.ts'
+import { silentLog } from '../lib/log.ts'
+import { availableStrategies, createDriver } from './drivers.ts'
+
+describe('the list of drivers', () => {
+  it('has every folder that is a driver, and no other', () => {
+    const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'artifact')
+      .map((entry) => entry.name)
+    expect([...availableStrategies].sort()).toEqual(folders.sort())
+  })
+
+  it('makes each of them under its own name', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'muster-drivers-'))
+    for (const strategy of availableStrategies) {
+      const driver = createDriver(strategy, { dataDir, clock: systemClock, log: silentLog })
+      expect(driver.strategy).toBe(strategy)
+      await driver.close()
+    }
+    rmSync(dataDir, { recursive: true })
+  })
+
+  it('says so where a strategy is not built yet', () => {
+    const needs = { dataDir: '/nowhere', clock: systemClock, log: silentLog }
+    for (const strategy of strategies.filter((name) => !availableStrategies.includes(name))) {
+      expect(() => createDriver(strategy, needs)).toThrow(Problem)
+      expect(() => createDriver(strategy, needs)).toThrow(strategy)
+    }
+  })
+})

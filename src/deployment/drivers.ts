@@ -1,0 +1,33 @@
+import type { Strategy } from '../domain/bot.ts'
+import { problem } from '../domain/errors.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Driver } from './driver.ts'
+import { createPm2Driver } from './pm2/pm2.ts'
+import { createSimulation } from './simulation/simulation.ts'
+
+/** What drivers are given; each takes what it needs of it. */
+export interface DriverNeeds {
+  /** Everything a driver keeps lies below it. */
+  dataDir: string
+  clock: Clock
+  log: Log
+  /** The system's own environment; drivers pass on a few harmless variables of it (PATH, TZ …) and nothing else. */
+  systemEnvironment?: Readonly<Record<string, string | undefined>>
+}
+
+/** Every way to run bots: a folder here and a line there. */
+const drivers: Partial<Record<Strategy, (needs: DriverNeeds) => Driver>> = {
+  pm2: createPm2Driver,
+  simulation: createSimulation,
+}
+
+/** The strategies that `createDriver` knows. */
+export const availableStrategies = Object.keys(drivers) as Strategy[]
+
+/** Makes the driver of that strategy without touching its engine; Problem `StrategyNotAvailable` for those not built yet. */
+export function createDriver(strategy: Strategy, needs: DriverNeeds): Driver {
+  const create = drivers[strategy]
+  if (!create) throw problem('StrategyNotAvailable', strategy)
+  return create(needs)
+}

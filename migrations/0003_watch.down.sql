@@ -1,0 +1,1 @@
+drop table public.metrics_hourly, public.heartbeats, public.supervisor_runs, public.status_intervals;

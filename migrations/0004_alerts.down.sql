@@ -1,0 +1,1 @@
+drop table public.alert_routes, public.outbox, public.incidents;

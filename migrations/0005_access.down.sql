@@ -1,0 +1,1 @@
+drop table public.audit_log, public.access_grants;

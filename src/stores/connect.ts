@@ -1,0 +1,57 @@
+import { createClient, type RealtimeClientOptions } from '@supabase/supabase-js'
+import ws from 'ws'
+import { createAccessStore } from './access.ts'
+import { createApplicationStore } from './applications.ts'
+import { createAuditStore } from './audit.ts'
+import { createBotStore } from './bots.ts'
+import { createClientStore } from './clients.ts'
+import { createDeploymentStore } from './deployments.ts'
+import { createIncidentStore } from './incidents.ts'
+import { createOutboxStore } from './outbox.ts'
+import { createRouteStore } from './routes.ts'
+import type { Stores } from './stores.ts'
+import { createTemplateStore } from './templates.ts'
+import { fetchWithin } from './timeout.ts'
+import { unwrap } from './unwrap.ts'
+import { createUptimeStore } from './uptime.ts'
+import { createWatchStore } from './watch.ts'
+
+/** supabase-js as the stores use it: rows are unknown until zod has read them. */
+export type Database = ReturnType<typeof connect>
+
+/** A command has 3 s to say that the database is away, so a request gets a little less. */
+const requestMs = 2500
+
+// The two packages describe the same constructor in ways TypeScript cannot match (ws also takes null as address).
+const transport = ws as unknown as NonNullable<RealtimeClientOptions['transport']>
+
+function connect(url: string, key: string, fetch: typeof globalThis.fetch) {
+  return createClient(url, key, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    // Node 20 has no WebSocket of its own, and supabase-js refuses to start without one.
+    realtime: { transport },
+    global: { fetch: fetchWithin(fetch, requestMs) },
+  })
+}
+
+/** All stores over one Supabase, hosted or embedded. `key` is the secret key: it passes row level security. Opens no connection yet. */
+export function connectStores(options: { url: string; key: string; fetch?: typeof globalThis.fetch }): Stores {
+  const db = connect(options.url, options.key, options.fetch ?? globalThis.fetch)
+  return {
+    clients: createClientStore(db),
+    applications: createApplicationStore(db),
+    bots: createBotStore(db),
+    deployments: createDeploymentStore(db),
+    templates: createTemplateStore(db),
+    watch: createWatchStore(db),
+    incidents: createIncidentStore(db),
+    outbox: createOutboxStore(db),
+    routes: createRouteStore(db),
+    uptime: createUptimeStore(db),
+    access: createAccessStore(db),
+    audit: createAuditStore(db),
+    async ping() {
+      unwrap(await db.from('alert_routes').select('scope').limit(1))
+    },
+  }
+}

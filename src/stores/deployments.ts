@@ -1,0 +1,31 @@
+import { deploymentSchema, deploymentsInProgress } from '../domain/deployment.ts'
+import type { Database } from './connect.ts'
+import { firstRow, fromRow, fromRows } from './rows.ts'
+import type { DeploymentStore } from './stores.ts'
+import { unwrap } from './unwrap.ts'
+
+export function createDeploymentStore(db: Database): DeploymentStore {
+  const all = () => db.from('deployments').select()
+  return {
+    async find(id) {
+      return firstRow(deploymentSchema, unwrap(await all().eq('id', id)))
+    },
+    async create(deployment) {
+      return fromRow(deploymentSchema, unwrap(await db.rpc('deployment_create', { p_deployment: deployment })))
+    },
+    async update(id, changes) {
+      unwrap(await db.rpc('deployment_update', { p_id: id, p_changes: changes }))
+    },
+    async listInProgress() {
+      return fromRows(deploymentSchema, unwrap(await all().in('state', deploymentsInProgress).order('serial')))
+    },
+    async listOf(botId, limit) {
+      const newest = all().eq('bot_id', botId).order('serial', { ascending: false }).limit(limit)
+      return fromRows(deploymentSchema, unwrap(await newest))
+    },
+    async lastGood(botId, than) {
+      const row = unwrap(await db.rpc('deployment_last_good', { p_bot_id: botId, p_before: than }))
+      return row === null ? undefined : fromRow(deploymentSchema, row)
+    },
+  }
+}

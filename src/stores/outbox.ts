@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { outboxItemSchema } from '../domain/incident.ts'
+import type { Database } from './connect.ts'
+import { firstRow, fromRows } from './rows.ts'
+import type { OutboxStore } from './stores.ts'
+import { unwrap } from './unwrap.ts'
+
+const stateSchema = z.object({
+  state: z.enum(['pending', 'sent', 'given_up']),
+  error: z.string().nullable(),
+  messageId: z.string().nullable(),
+})
+
+export function createOutboxStore(db: Database): OutboxStore {
+  return {
+    async due(limit) {
+      return fromRows(outboxItemSchema, unwrap(await db.rpc('outbox_due', { p_limit: limit })))
+    },
+    async add({ kind, text, channelId, dedupeKey }) {
+      const item = { p_kind: kind, p_text: text, p_channel_id: channelId ?? null, p_dedupe_key: dedupeKey }
+      return z.number().parse(unwrap(await db.rpc('outbox_add', item)))
+    },
+    async sent(id, messageId) {
+      unwrap(await db.rpc('outbox_sent', { p_id: id, p_message_id: messageId }))
+    },
+    async retry(id, afterMs, error) {
+      unwrap(await db.rpc('outbox_retry', { p_id: id, p_after_ms: afterMs, p_error: error }))
+    },
+    async giveUp(id, error) {
+      unwrap(await db.rpc('outbox_give_up', { p_id: id, p_error: error }))
+    },
+    async find(id) {
+      return firstRow(stateSchema, unwrap(await db.from('outbox').select('state, error, message_id').eq('id', id)))
+    },
+  }
+}

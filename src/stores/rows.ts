@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { unwrap } from './unwrap.ts'
+
+/** An instant in JSON: PostgREST and functions write `2026-01-31T12:00:00.5+00:00`, lite writes a table's as `2026-01-31 12:00:00.5+00`. */
+export const instant = z.string().transform((text, context) => {
+  const date = new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
+  if (Number.isNaN(date.getTime())) context.addIssue({ code: 'custom', message: `Not an instant: ${text}` })
+  return date
+})
+
+/** Turns a row into the domain's value: `created_at` becomes `createdAt`, and every `…At` and `…Since` a Date. Columns the schema does not name are left out. */
+export function fromRow<T>(schema: z.ZodType<T>, row: unknown): T {
+  const columns = z.record(z.string(), z.unknown()).parse(row)
+  const members = Object.entries(columns).map(([column, value]) => {
+    const name = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    const isInstant = /(At|Since)$/.test(name) && typeof value === 'string'
+    return [name, isInstant ? instant.parse(value) : value]
+  })
+  return schema.parse(Object.fromEntries(members))
+}
+
+/** As `fromRow`, for a list of rows. */
+export function fromRows<T>(schema: z.ZodType<T>, rows: unknown): T[] {
+  return z
+    .array(z.unknown())
+    .parse(rows)
+    .map((row) => fromRow(schema, row))
+}
+
+/** The first row of a list of rows, or undefined. */
+export function firstRow<T>(schema: z.ZodType<T>, rows: unknown): T | undefined {
+  return fromRows(schema, rows)[0]
+}
+
+/** PostgREST cuts an answer at 1,000 rows without a word, so longer lists are read in pages of that size. */
+const pageSize = 1000
+
+/** Every row of a query, page by page; `page` must order its rows by something unique. */
+export async function allRows(
+  page: (from: number, to: number) => PromiseLike<Parameters<typeof unwrap>[0]>,
+): Promise<unknown[]> {
+  const rows: unknown[] = []
+  for (;;) {
+    const next = z.array(z.unknown()).parse(unwrap(await page(rows.length, rows.length + pageSize - 1)))
+    rows.push(...next)
+    if (next.length < pageSize) return rows
+  }
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { botStatuses, causes, desires } from '../domain/bot.ts'
+import { botReportSchema } from '../domain/health.ts'
+import type { Wish } from '../domain/reconciliation.ts'
+import type { Database } from './connect.ts'
+import { instant } from './rows.ts'
+import type { WatchStore } from './stores.ts'
+import { unwrap } from './unwrap.ts'
+
+/** The functions below answer in the domain's own names. */
+const wishSchema = z.object({
+  botId: z.uuid(),
+  desired: z.enum(desires),
+  generation: z.number().int(),
+  deploying: z.boolean(),
+  status: z.enum(botStatuses),
+  cause: z.enum(causes).nullable(),
+  statusSince: instant,
+  observedGeneration: z.number().int(),
+  openIncident: z.boolean(),
+  report: botReportSchema
+    .extend({ receivedAt: instant })
+    .nullable()
+    .transform((report) => report ?? undefined),
+})
+const wishesSchema = z.array(wishSchema) satisfies z.ZodType<Wish[]>
+const tickSchema = z.object({ now: instant, wishes: wishesSchema })
+
+export function createWatchStore(db: Database): WatchStore {
+  return {
+    async begin() {
+      const runId = randomUUID()
+      const { gapMs } = z.object({ gapMs: z.number() }).parse(unwrap(await db.rpc('watch_begin', { p_run_id: runId })))
+      return { runId, gapMs }
+    },
+    async tick(runId) {
+      return tickSchema.parse(unwrap(await db.rpc('watch_tick', { p_run_id: runId })))
+    },
+    async wishOf(botId) {
+      return wishesSchema.parse(unwrap(await db.rpc('wishes', { p_bot_id: botId })))[0]
+    },
+    async record(transitions) {
+      if (transitions.length === 0) return []
+      return z.array(z.string()).parse(unwrap(await db.rpc('watch_record', { p_transitions: transitions })))
+    },
+    async end(runId) {
+      unwrap(await db.rpc('watch_end', { p_run_id: runId }))
+    },
+  }
+}

@@ -18,7 +18,7 @@ export const botLogs = {
     const { bot, lines } = await app.bots.logs(input.text('bot') ?? '', input.integer('lines') ?? 50)
     const clean = lines.map(cleaned)
     const tail = tailWithin(clean, 3500)
-    const whole = tail.length === clean.length
+    const whole = tail.join('\n') === clean.join('\n')
     return {
       panels: [
         {

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import type { BotStats, FleetRow } from '../src/app.ts'
+import type { BotStatus } from '../src/domain/bot.ts'
+import { problem } from '../src/domain/errors.ts'
+import { aBot, aClient, aManifest, fakeApp, fakeInput, markdownOf, timeSpent } from '../src/testing/commands.ts'
+import { fleetStatus } from './fleet/status.ts'
+import { stats } from './stats/stats.ts'
+import { templateList } from './template/list.ts'
+import { templateShow } from './template/show.ts'
+
+const row = (changes: Partial<FleetRow> = {}): FleetRow => ({
+  client: aClient(),
+  bots: 2,
+  online: 1,
+  servers: 3,
+  users: 1204,
+  spent: timeSpent(),
+  ...changes,
+})
+const fleet = { bots: 3, online: 2, offline: 1, deployed: 3, unknown: 0, rows: [row()], alertsChannelId: '3' }
+
+describe('/fleet status', () => {
+  const status = (changes: Partial<typeof fleet> | { alertsChannelId: undefined } = {}) =>
+    fleetStatus.run(fakeInput(), fakeApp({ fleet: { status: async () => ({ ...fleet, ...changes }) } }))
+
+  it('shows totals and a row per client', async () => {
+    const reply = await status()
+    expect(reply.panels[0]?.text).toBe('**3 bots** · 🟢 2 online · 🔴 1 offline · 📦 3 deployed')
+    const value = 'Retail · 2 bots, 1 online · 3 servers · 1,204 users · uptime 30 d 100 %'
+    expect(reply.panels[0]?.fields).toEqual([{ name: 'Fashion Brand', value }])
+  })
+
+  it('warns when alerts go nowhere', async () => {
+    const reply = await status({ offline: 0, alertsChannelId: undefined })
+    expect(reply.panels[0]).toMatchObject({ tone: 'warning', text: expect.stringContaining('/alerts channel') })
+  })
+
+  it('never counts what it did not see', async () => {
+    const reply = await status({ unknown: 1, rows: [row({ spent: timeSpent({ up: 0, unknown: 1_000_000 }) })] })
+    expect(markdownOf(reply)).toContain('❔ 1 unknown')
+    expect(markdownOf(reply)).toContain('uptime 30 d – (not watched yet)')
+  })
+
+  it('shows no uptime where there is no bot, and helps where there is no client', async () => {
+    expect(markdownOf(await status({ rows: [row({ bots: 0, online: 0 })] }))).toMatch(/uptime 30 d –$/)
+    expect((await status({ rows: [] })).panels[0]?.text).toContain('/client create')
+  })
+
+  it('is paged', async () => {
+    const reply = await status({ rows: Array.from({ length: 11 }, () => row()) })
+    expect(reply.panels[0]?.fields).toHaveLength(10)
+    expect(reply.buttons).toMatchObject([{ disabled: true }, { command: 'fleet status', options: { page: '2' } }])
+  })
+})
+
+describe('/stats', () => {
+  const one = (status: BotStatus = 'online'): BotStats => ({
+    bot: aBot({ status }),
+    servers: 2,
+    users: 30,
+    commands30d: 400,
+    lastReportAt: new Date(0),
+    spent: {
+      '24h': timeSpent(),
+      '7d': timeSpent({ up: 900_000, unknown: 100_000 }),
+      '30d': timeSpent({ up: 950_000, down: 50_000 }),
+    },
+  })
+  const asked = (bots: BotStats[]) => fakeApp({ stats: { of: async () => ({ scope: 'Fashion Brand', bots }) } })
+
+  it('asks for what the person may see, and shows it in their words', async () => {
+    const app = asked([one(), one('offline')])
+    const input = fakeInput({ options: { client: 'fashion' }, actor: { userId: '5' } })
+    const reply = await stats.run(input, app)
+    expect(app.calls).toEqual([{ method: 'stats.of', args: [input.actor, { client: 'fashion' }] }])
+    expect(reply.panels[0]).toMatchObject({
+      title: 'How Fashion Brand is doing',
+      tone: 'warning',
+      text: '1 of 2 bots online · 4 servers · 60 users · 800 commands in 30 days',
+      footer: expect.stringContaining('connected to Discord ÷ time watched'),
+    })
+    const lines = reply.panels[0]?.fields?.[1]?.value.split('\n')
+    expect(lines?.[0]).toContain('🔴 offline, our team was told, since <t:')
+    expect(lines?.[1]).toBe('Uptime: 24 h 100 % · 7 d 100 % (watched 90.00 % of the time) · 30 d 95.00 %')
+    expect(lines?.[2]).toBe('2 servers · 30 users · 400 commands in 30 days')
+  })
+
+  it('shows a bot that never reported as such', async () => {
+    const silent = { ...one(), servers: null, users: null, commands30d: 0, lastReportAt: null }
+    const reply = await stats.run(fakeInput(), asked([silent]))
+    expect(markdownOf(reply)).toContain('servers – · users – · 0 commands in 30 days\nNo figures from this bot yet')
+    expect(reply.panels[0]?.text).toContain('Everything is online')
+  })
+
+  it('helps when there is nothing', async () => {
+    const reply = await stats.run(fakeInput(), asked([]))
+    expect(reply.panels[0]).toMatchObject({ tone: 'quiet', text: 'There are no bots here yet.' })
+  })
+
+  it('is for the person alone, everywhere, and lets the service refuse', async () => {
+    expect(stats).toMatchObject({ level: 'client', ephemeral: true, everywhere: true })
+    const of = async () => {
+      throw problem('BotNotFound', 'theirs')
+    }
+    await expect(stats.run(fakeInput(), fakeApp({ stats: { of } }))).rejects.toMatchObject({ code: 'BotNotFound' })
+  })
+})
+
+describe('/template', () => {
+  it('list shows each with the bots it has', async () => {
+    const app = fakeApp({ templates: { list: async () => [{ manifest: aManifest(), bots: 2 }] } })
+    const reply = await templateList.run(fakeInput(), app)
+    const value = '**Referral bot** · 2 bots\nCounts who brought whom.'
+    expect(reply.panels[0]?.fields).toEqual([{ name: 'standard 1.0.0', value }])
+  })
+
+  it('show tells commands and settings', async () => {
+    const settings = [
+      ...aManifest().settings,
+      { key: 'c', label: 'C', description: 'Which', type: 'choice' as const, choices: ['A', 'B'] },
+    ]
+    const app = fakeApp({ templates: { get: async () => aManifest({ settings }) } })
+    const reply = await templateShow.run(fakeInput({ options: { template: 'standard' } }), app)
+    const text = markdownOf(reply)
+    expect(text).toContain('`/refer` Refer a person')
+    expect(text).toContain('**Welcome** (text, usually Hello): Said to newcomers')
+    expect(text).toContain('**C** (A / B, must be given): Which')
+  })
+
+  it('show refuses an unknown one', async () => {
+    const get = async () => {
+      throw problem('TemplateNotFound', 'x')
+    }
+    const run = templateShow.run(fakeInput({ options: { template: 'x' } }), fakeApp({ templates: { get } }))
+    await expect(run).rejects.toMatchObject({ code: 'TemplateNotFound' })
+  })
+})

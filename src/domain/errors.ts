@@ -5,6 +5,8 @@
 type Entry = { title: string; message: string | ((...subject: string[]) => string); hint: string }
 
 const entry = <const E extends Entry>(e: E) => e
+/** Somebody else's words, with the full stop that they may lack. */
+const ended = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`)
 
 /** Add an entry here; the wording test holds them all to the same rules (docs/writing-messages.md). */
 export const catalogue = {
@@ -154,7 +156,7 @@ export const catalogue = {
   }),
   DiscordRefused: entry({
     title: 'Discord refused the change',
-    message: (what: string, why: string) => `Discord would not accept the ${what}: ${why}`,
+    message: (what: string, why: string) => `Discord would not accept the ${what}: ${ended(why)}`,
     hint: 'Correct the name, the description or the template that it came from, and try again.',
   }),
   DatabaseUnreachable: entry({
@@ -185,7 +187,7 @@ export const catalogue = {
   ApplicationAlreadyInPool: entry({
     title: 'That application is in the pool already',
     message: (name: string) => `“${name}” was added before, and its token works.`,
-    hint: 'Nothing needs to be done.',
+    hint: 'Leave it as it is; /application list shows the whole pool.',
   }),
   ApplicationNotFound: entry({
     title: 'No such application',

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { type REST, Routes } from 'discord.js'
+import type { AlertSender } from '../app.ts'
+import { SendFailed } from '../domain/delivery.ts'
+import type { Redactor } from '../lib/redact.ts'
+import { alertPanel } from './incident-card.ts'
+import { messageOf } from './message.ts'
+import { createRest, restFailure } from './rest.ts'
+
+/** Posts alerts as Muster, and edits an incident's card; one send ends within `deadlineMs`, one way or the other. */
+export function createAlertSender(needs: {
+  apiUrl: string
+  token: string
+  redact: Pick<Redactor, 'text'>
+  deadlineMs?: number
+}): AlertSender {
+  const { token, redact, deadlineMs = 9000 } = needs
+  // The outbox knows when to try again, so nothing is retried or waited for here.
+  const rest = createRest(needs.apiUrl, token, { timeout: deadlineMs, retries: 0, rejectOnRateLimit: () => true })
+
+  return {
+    async send(channelId, alert, nonce) {
+      // A 401, even one of Discord's bad minutes, makes it forget the token.
+      rest.setToken(token)
+      const { body } = messageOf([alertPanel(alert, redact)], redact)
+      const signal = AbortSignal.timeout(deadlineMs)
+      const { incident } = alert
+      const card =
+        incident?.messageId && (incident.channelId ?? channelId) === channelId ? incident.messageId : undefined
+      try {
+        const edited = card !== undefined && (await edit(rest, channelId, card, body, signal))
+        if (edited) return { messageId: card }
+        const posted = await rest.post(Routes.channelMessages(channelId), {
+          body: { ...body, nonce: shortNonce(nonce), enforce_nonce: true },
+          signal,
+        })
+        return { messageId: (posted as { id: string }).id }
+      } catch (error) {
+        throw sendFailed(error, redact)
+      }
+    },
+  }
+}
+
+/** False when a person has deleted the message. */
+async function edit(
+  rest: REST,
+  channelId: string,
+  messageId: string,
+  body: object,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await rest.patch(Routes.channelMessage(channelId, messageId), { body, signal })
+    return true
+  } catch (error) {
+    const failure = restFailure(error)
+    if (failure?.kind === 'refused' && failure.code === unknownMessage) return false
+    throw error
+  }
+}
+
+const unknownMessage = 10008
+/** Unknown channel, missing access, missing permissions: only a person can mend these. */
+const goneCodes = new Set([10003, 50001, 50013])
+
+function sendFailed(error: unknown, redact: Pick<Redactor, 'text'>): unknown {
+  const failure = restFailure(error)
+  if (failure === undefined) return error
+  if (failure.kind === 'limited')
+    return new SendFailed('Discord asks for a pause.', { retryAfterMs: failure.retryAfterMs })
+  // The cause is left out: its address and body are nobody's business.
+  if (failure.kind === 'unreachable') return new SendFailed('Discord does not answer.', {})
+  const message = `Discord refused the message (${failure.status}, code ${failure.code}): ${redact.text(failure.message)}`
+  return new SendFailed(message, { gone: goneCodes.has(failure.code) })
+}
+
+/** Discord takes 25 characters. */
+const shortNonce = (nonce: string) =>
+  nonce.length <= 25 ? nonce : createHash('sha256').update(nonce).digest('base64url').slice(0, 25)

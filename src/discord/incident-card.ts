@@ -1,0 +1,85 @@
+import type { AlertMessage } from '../app.ts'
+import type { BotStatus } from '../domain/bot.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Redactor } from '../lib/redact.ts'
+import { causeTexts } from './causes.ts'
+import type { Panel } from './command.ts'
+import { cutMiddle } from './cut.ts'
+import { ago, at, count, duration, plain } from './text.ts'
+
+/** What an alert says: an incident as it is now, or the text of a test or a notice. */
+export function alertPanel({ item, incident, late }: AlertMessage, redact: Pick<Redactor, 'text'>): Panel {
+  const footer = late ? 'Sent late: it could not be delivered when it happened.' : undefined
+  if (incident) {
+    const panel = incident.state === 'open' ? openPanel(incident, redact) : resolvedPanel(incident, redact)
+    return { ...panel, footer: [`Incident ${incident.id.slice(0, 8)}`, footer].filter(Boolean).join(' · ') }
+  }
+  const test = item.kind === 'alert_test'
+  return {
+    title: test ? 'Test alert' : 'Notice from Muster',
+    tone: 'info',
+    text: item.text ?? (test ? 'Alerts arrive in this channel.' : 'An incident that is over and no longer kept.'),
+    ...(footer ? { footer } : {}),
+  }
+}
+
+function openPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
+  const cause = causeTexts[incident.cause]
+  return {
+    title: `${plain(incident.botName)} ${states[incident.status] ?? 'is offline'}`,
+    tone: incident.status === 'degraded' || incident.status === 'unknown' ? 'warning' : 'bad',
+    text: cause.means,
+    fields: [
+      ...facts(incident),
+      { name: 'What Muster is doing', value: cause.muster },
+      ...(cause.person ? [{ name: 'What to do', value: cause.person }] : []),
+      ...logField(incident, redact),
+    ],
+  }
+}
+
+function resolvedPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
+  const down = incident.resolvedAt ? duration(incident.resolvedAt.getTime() - incident.downSince.getTime()) : undefined
+  const { title, tone } = endings[incident.resolution ?? 'recovered']
+  return {
+    title: `${plain(incident.botName)} ${title}`,
+    tone,
+    text: `What had happened: ${causeTexts[incident.cause].means}`,
+    fields: [
+      ...facts(incident),
+      ...(down ? [{ name: 'Lasted', value: down, inline: true }] : []),
+      ...(incident.resolvedAt
+        ? [{ name: 'Ended', value: `${at(incident.resolvedAt)} (${ago(incident.resolvedAt)})`, inline: true }]
+        : []),
+      ...logField(incident, redact),
+    ],
+  }
+}
+
+const states: Partial<Record<BotStatus, string>> = {
+  offline: 'is offline',
+  failed: 'has given up',
+  degraded: 'is degraded',
+  unknown: 'cannot be watched',
+}
+
+const endings = {
+  recovered: { title: 'is online again', tone: 'good' },
+  stopped: { title: 'was stopped', tone: 'quiet' },
+  deleted: { title: 'was deleted', tone: 'quiet' },
+} as const
+
+const facts = ({ clientName, downSince, restarts }: Incident) => [
+  { name: 'Client', value: plain(clientName), inline: true },
+  { name: 'Since', value: `${at(downSince)} (${ago(downSince)})`, inline: true },
+  { name: 'Restarts so far', value: count(restarts, 'restart'), inline: true },
+]
+
+/** In a code block, whose fences stay whole: the text is cut before they are put around it. */
+function logField({ logTail }: Incident, redact: Pick<Redactor, 'text'>): { name: string; value: string }[] {
+  const lines = redact.text(logTail.join('\n')).replace(terminalColours, '').replaceAll('```', '`\u200b``').trim()
+  return lines === '' ? [] : [{ name: 'Last log lines', value: `\`\`\`\n${cutMiddle(lines, 1000)}\n\`\`\`` }]
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins what terminals read as a colour.
+const terminalColours = /\u001b\[[0-9;]*[A-Za-z]/g

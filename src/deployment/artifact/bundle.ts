@@ -39,7 +39,6 @@ export async function bundle(sourceDir: string, template: string): Promise<Uint8
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      charset: 'utf8',
       legalComments: 'none',
       logLevel: 'silent',
       // Settings of a tsconfig.json above the folder must not change the outcome.

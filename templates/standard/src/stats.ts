@@ -4,7 +4,7 @@ import { onlyInServers, people, programName } from './words.ts'
 
 /** `/stats user`: one person's figures in this server. */
 export const stats: BotCommand = {
-  slowAnswer: 'ephemeral',
+  slowAnswer: 'public',
   async run(input, { settings, call }) {
     if (input.guildId === undefined) return onlyInServers
     const asked = input.person('user')
@@ -19,7 +19,6 @@ export const stats: BotCommand = {
             : `<@${who.id}> has not referred anybody in this server.`,
         footer: programName(settings),
         tone: 'info',
-        ephemeral: true,
       }
     }
     return {
@@ -32,7 +31,6 @@ export const stats: BotCommand = {
       ],
       footer: programName(settings),
       tone: 'info',
-      ephemeral: true,
     }
   },
 }

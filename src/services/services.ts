@@ -217,6 +217,8 @@ export interface BotNow {
   cause: Cause | null
   statusSince: Date
   report: ReceivedReport | undefined
+  /** True when the wished generation's process runs, whatever the bot itself says. */
+  running?: boolean
 }
 
 /** Ports: what services need of Discord. `src/discord` implements them. All throw Problems for what a person can mend. */

@@ -1,0 +1,45 @@
+import { defaultWatchPolicy, type WatchPolicy } from '../domain/watch-policy.ts'
+
+/** Every number of the services' timing, in milliseconds; tests pass shorter ones. */
+export interface Policy extends WatchPolicy {
+  /** A new bot must stay online this long before it is called created. */
+  stableMs: number
+  /** A start or stop that a person asked for must be through by then. */
+  wishTimeoutMs: number
+  /** How soon the loop looks again at a bot that is between two states. */
+  lookMs: number
+  /** How soon it tries again when the database is away. */
+  retryMs: number
+  /** A driver that takes longer to list its bots counts as out of reach. */
+  observeTimeoutMs: number
+  /** A tick waits this long for the slower drivers; what comes later is dealt with when it comes. */
+  graceMs: number
+  /** A driver that takes longer over one bot is given up on. */
+  actTimeoutMs: number
+  /** An alert waits this long for the bot's last lines. */
+  logTailMs: number
+  /** No tick for longer than this, and Muster was not watching (as the database sees it, too). */
+  unseenMs: number
+  /** An alert older than this says that it is late. */
+  lateMs: number
+  /** How long a test alert may take. */
+  alertTestMs: number
+  /** Cleaning up after a failed creation is waited for this long; it goes on by itself after that. */
+  undoMs: number
+}
+
+export const defaultPolicy: Policy = {
+  ...defaultWatchPolicy,
+  stableMs: 10_000,
+  wishTimeoutMs: 60_000,
+  lookMs: 500,
+  retryMs: 2_000,
+  observeTimeoutMs: 10_000,
+  graceMs: 1_000,
+  actTimeoutMs: 60_000,
+  logTailMs: 500,
+  unseenMs: 90_000,
+  lateMs: 60_000,
+  alertTestMs: 10_000,
+  undoMs: 20_000,
+}

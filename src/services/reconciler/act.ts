@@ -1,0 +1,89 @@
+import type { Driver } from '../../deployment/driver.ts'
+import type { Strategy } from '../../domain/bot.ts'
+import { loginBudgetRetryMs } from '../../domain/login-budget.ts'
+import type { Wish } from '../../domain/reconciliation.ts'
+import type { Action, Judged } from '../../domain/reconciliation-plan.ts'
+import { freshHistory, type History, noteStart } from '../../domain/restart-policy.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import { createLimit } from '../limit.ts'
+import { within } from '../within.ts'
+import type { Agenda } from './agenda.ts'
+import type { Beliefs } from './beliefs.ts'
+import type { Launched } from './launch.ts'
+
+/** What is to be done about one bot; `retire` = nothing of it runs any more, so the rest of it can go. */
+export type Deed = Action | { kind: 'retire' }
+
+interface Needs {
+  drivers: ReadonlyMap<Strategy, Driver>
+  launch: (wish: Wish, strategy: Strategy, onStarting: () => void) => Promise<Launched>
+  /** Deletes a retired bot for good. */
+  retire: (botId: string) => Promise<void>
+  /** Writes a status that only the attempt could show. */
+  conclude: (wish: Wish, judged: Judged, strategy: Strategy) => Promise<void>
+  beliefs: Beliefs
+  agenda: Agenda
+  /** The database's time, in which all that is remembered is kept. */
+  now: () => Date
+  clock: Clock
+  log: Log
+  policy: { actTimeoutMs: number; retryMs: number; lookMs: number }
+}
+
+/** Starts, stops and removes, at most eight at once per driver, so that one slow engine holds up no other. Never rejects. */
+export function createAct(needs: Needs) {
+  const { drivers, launch, retire, conclude, beliefs, agenda, now, clock, log, policy } = needs
+  const limits = new Map([...drivers.keys()].map((strategy) => [strategy, createLimit(8)]))
+
+  function remember(wish: Wish, change: (history: History) => History): void {
+    const belief = beliefs.get(wish.botId)
+    if (belief) belief.history = change(belief.history ?? freshHistory(wish.generation))
+  }
+
+  async function start(wish: Wish, strategy: Strategy, restart: boolean): Promise<void> {
+    const began = clock.now()
+    let noted = false
+    const note = () => {
+      if (!noted) remember(wish, (history) => noteStart(history, now(), restart))
+      noted = true
+    }
+    const launched = await launch(wish, strategy, note)
+    log.debug({ botId: wish.botId, launched, restart, ms: clock.now().getTime() - began.getTime() }, 'start')
+    const at = now()
+    if (launched === 'refused') {
+      note()
+      remember(wish, (history) => ({ ...history, launchFailed: true }))
+    }
+    if (launched === 'login_budget') {
+      const heldUntil = new Date(at.getTime() + loginBudgetRetryMs)
+      remember(wish, (history) => ({ ...history, heldUntil }))
+      await conclude(wish, { status: 'offline', cause: 'login_budget', since: at }, strategy)
+    }
+    if (launched === 'token_invalid') {
+      await conclude(wish, { status: 'failed', cause: 'token_invalid', since: at }, strategy)
+    }
+    agenda.add(wish.botId, launched === 'away' ? policy.retryMs : launched === 'started' ? policy.lookMs / 4 : 0)
+  }
+
+  async function perform(wish: Wish, deed: Deed, strategy: Strategy): Promise<void> {
+    const driver = drivers.get(strategy)
+    if (deed.kind === 'apply') return start(wish, strategy, deed.restart)
+    if (deed.kind === 'retire') return retire(wish.botId)
+    if (!driver || deed.kind === 'none' || deed.kind === 'wait') return
+    await within(policy.actTimeoutMs, driver[deed.kind](wish.botId), `The ${deed.kind} of a bot`)
+    agenda.add(wish.botId)
+  }
+
+  return async function act(wish: Wish, deed: Deed, strategy: Strategy): Promise<void> {
+    const limit = limits.get(strategy) ?? createLimit(1)
+    try {
+      await limit(() => perform(wish, deed, strategy))
+    } catch (error) {
+      log.error({ botId: wish.botId, err: error, deed: deed.kind }, 'the loop could not act; it will try again')
+      agenda.add(wish.botId, policy.retryMs)
+    }
+    const belief = beliefs.get(wish.botId)
+    if (belief) belief.actedAt = clock.now().getTime()
+  }
+}

@@ -1,0 +1,155 @@
+import type { Driver, Exit } from '../../deployment/driver.ts'
+import type { Strategy } from '../../domain/bot.ts'
+import type { Wish } from '../../domain/reconciliation.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Stores } from '../../stores/stores.ts'
+import type { Policy } from '../policy.ts'
+import { within } from '../within.ts'
+import { type Agenda, everything } from './agenda.ts'
+import type { Beliefs } from './beliefs.ts'
+import type { Observer } from './observe.ts'
+import type { Orphans } from './orphans.ts'
+import { promptly } from './promptly.ts'
+import type { Settling, Sight } from './settle.ts'
+import { groupBy, isDeaf, type Strategies, seenInExit, sightOf } from './sights.ts'
+import type { Vision } from './vision.ts'
+
+interface Needs {
+  watch: Stores['watch']
+  drivers: ReadonlyMap<Strategy, Driver>
+  settling: Settling
+  agenda: Agenda
+  beliefs: Beliefs
+  vision: Vision
+  observer: Observer
+  strategies: Strategies
+  orphans: Orphans
+  sees: { deaf: boolean }
+  forget: (botId: string) => void
+  clock: Clock
+  log: Log
+  policy: Policy
+}
+
+/** One bot by itself costs a call; from this many on, one call for the whole fleet is cheaper. */
+const fewBots = 16
+
+/** The three ways in which the loop comes to see bots: all at once, some that need attention, one whose exit was pushed. None rejects. */
+export function createLook(needs: Needs) {
+  const { watch, drivers, settling, agenda, beliefs, vision, observer, strategies, orphans, sees, forget, clock } =
+    needs
+  const { log, policy } = needs
+  const looking = new Set<Strategy>()
+  let runId = ''
+
+  /** What fails here is the database: it is asked again soon, and nobody is judged until it answers. */
+  async function orLater(botIds: readonly string[], work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      vision.missed(error)
+      for (const botId of botIds) agenda.add(botId, policy.retryMs)
+    }
+  }
+
+  async function wishesOf(botIds: readonly string[]): Promise<Wish[]> {
+    if (botIds.length <= fewBots) {
+      const wishes = (await Promise.all(botIds.map((botId) => watch.wishOf(botId)))).filter(
+        (wish) => wish !== undefined,
+      )
+      vision.regained()
+      return wishes
+    }
+    const { now, wishes } = await watch.tick(runId)
+    vision.regained(now)
+    const wanted = new Set(botIds)
+    return wishes.filter(({ botId }) => wanted.has(botId))
+  }
+
+  async function all(): Promise<void> {
+    const askedAt = clock.now().getTime()
+    const observing = [...drivers.keys()].map((strategy) => observer.observe(strategy))
+    const { now, wishes } = await watch.tick(runId)
+    vision.regained(now)
+    await strategies.learn(wishes.map(({ botId }) => botId))
+    const alive = new Set(wishes.map(({ botId }) => botId))
+    for (const { now } of beliefs.all()) if (!alive.has(now.botId)) agenda.add(now.botId)
+    const byStrategy = groupBy(wishes, ({ botId }) => strategies.of(botId))
+    const prompt = await promptly(observing, policy.graceMs, (late) => {
+      for (const { botId } of byStrategy.get(late.strategy) ?? []) agenda.add(botId)
+    })
+    const away = [...byStrategy.keys()].filter((s): s is Strategy => s !== undefined && !drivers.has(s))
+    const observed = [...prompt, ...(await Promise.all(away.map((strategy) => observer.observe(strategy))))]
+    const sights = observed.flatMap((one) =>
+      (byStrategy.get(one.strategy) ?? []).map((wish) => sightOf(wish, one, askedAt, vision.skewMs())),
+    )
+    sees.deaf = isDeaf(sights, policy.silentMs, vision.now())
+    orphans.sweep(prompt, alive)
+    await settling.settle(sights)
+  }
+
+  async function some(strategy: Strategy, botIds: readonly string[]): Promise<void> {
+    const askedAt = clock.now().getTime()
+    const [observed, wishes] = await Promise.all([observer.observe(strategy), wishesOf(botIds)])
+    const alive = new Set(wishes.map(({ botId }) => botId))
+    for (const botId of botIds) if (!alive.has(botId)) forget(botId)
+    await settling.settle(wishes.map((wish) => sightOf(wish, observed, askedAt, vision.skewMs())))
+  }
+
+  async function exit(pushed: Exit): Promise<void> {
+    const { botId, generation } = pushed
+    const askedAt = clock.now().getTime()
+    const seen = seenInExit(pushed, vision.skewMs())
+    const startedAt = beliefs.get(botId)?.history?.startedAt
+    await strategies.learn([botId])
+    const strategy = strategies.of(botId)
+    const wish = await watch.wishOf(botId)
+    vision.regained()
+    // An exit of an earlier life, or of a bot being replaced or gone: what there is now can only be seen.
+    const past =
+      wish?.desired === 'running' && (wish.generation !== generation || (startedAt && startedAt > seen.since))
+    if (!wish || !strategy || past) return agenda.add(botId)
+    const sight: Sight = { wish, strategy, seen, askedAt }
+    await settling.settle([sight])
+  }
+
+  return {
+    atAll: () => orLater([everything], all),
+    /** Groups by driver, so that a slow one holds up only its own. */
+    async at(botIds: readonly string[]): Promise<void> {
+      await orLater(botIds, async () => {
+        await strategies.learn(botIds)
+        const groups = groupBy(botIds, (botId) => strategies.of(botId))
+        for (const [strategy, ids] of groups) {
+          if (strategy === undefined) ids.forEach(forget)
+          else if (looking.has(strategy)) for (const id of ids) agenda.add(id, policy.lookMs / 5)
+          else {
+            looking.add(strategy)
+            void orLater(ids, () => some(strategy, ids)).finally(() => looking.delete(strategy))
+          }
+        }
+      })
+    },
+    atExit: (pushed: Exit) => orLater([pushed.botId], () => exit(pushed)),
+    /** Muster begins to watch; asks the database until it answers or `goOn` says no. */
+    async begin(goOn: () => boolean): Promise<void> {
+      while (goOn()) {
+        try {
+          const begun = await watch.begin()
+          runId = begun.runId
+          if (begun.gapMs > policy.unseenMs) log.info({ gapMs: begun.gapMs }, 'Muster was away; that time is unknown')
+          return
+        } catch (error) {
+          vision.missed(error)
+          await clock.sleep(policy.retryMs)
+        }
+      }
+    },
+    async end(): Promise<void> {
+      if (runId === '') return
+      const ending = within(2_000, watch.end(runId), 'Ending the watch')
+      await ending.catch((error: unknown) => log.warn({ err: error }, 'the end of watching was not written'))
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import type { Driver, Exit, Workload } from '../../deployment/driver.ts'
+import type { Bot, Strategy } from '../../domain/bot.ts'
+import type { Wish } from '../../domain/reconciliation.ts'
+import type { Judged } from '../../domain/reconciliation-plan.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { createKeyedLock } from '../../lib/keyed-lock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Redactor } from '../../lib/redact.ts'
+import type { Stores } from '../../stores/stores.ts'
+import type { Policy } from '../policy.ts'
+import type { BotNow, DiscordApplications, Reconciler } from '../services.ts'
+import { createAct } from './act.ts'
+import { createAgenda, everything } from './agenda.ts'
+import { createBeliefs } from './beliefs.ts'
+import { createLaunch } from './launch.ts'
+import { createLook } from './look.ts'
+import { createObserver } from './observe.ts'
+import { createOrphans } from './orphans.ts'
+import { createRecord } from './record.ts'
+import { createSettle } from './settle.ts'
+import { createStrategies } from './sights.ts'
+import { createVision } from './vision.ts'
+
+export interface ReconcilerNeeds {
+  stores: Pick<Stores, 'watch' | 'bots'>
+  drivers: ReadonlyMap<Strategy, Driver>
+  workloadOf: (bot: Bot) => Promise<Workload>
+  discord: Pick<DiscordApplications, 'sessionStartsLeft'>
+  /** Deletes what is left of a retired bot of which nothing runs any more. May be repeated. */
+  retire: (botId: string) => Promise<void>
+  outbox: { kick(): void }
+  redact: Redactor
+  clock: Clock
+  log: Log
+  policy: Policy
+}
+
+/** The loop of the design: the one place that starts, stops and removes bots, whoever wished for it. */
+export interface Loop extends Reconciler {
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** What the loop believes of every bot it knows. */
+  beliefs(): Iterable<BotNow>
+  driverStates(): ReadonlyMap<Strategy, 'ok' | string>
+}
+
+export function createReconciler(needs: ReconcilerNeeds): Loop {
+  const { stores, drivers, clock, log, policy } = needs
+  const agenda = createAgenda(clock)
+  const beliefs = createBeliefs()
+  const vision = createVision({ clock, log, unseenMs: policy.unseenMs })
+  const observer = createObserver({ drivers, clock, log, timeoutMs: policy.observeTimeoutMs })
+  const strategies = createStrategies(stores.bots)
+  const record = createRecord({ ...needs, watch: stores.watch, logTailMs: policy.logTailMs })
+  const launch = createLaunch({ ...needs, bots: stores.bots, timeoutMs: policy.actTimeoutMs })
+  const sees = { deaf: false }
+
+  async function conclude(wish: Wish, judged: Judged, strategy: Strategy): Promise<void> {
+    const belief = beliefs.get(wish.botId)
+    const change = { wish, judged: { ...judged, since: vision.now() }, history: belief?.history, strategy }
+    if ((await record([change])).has(wish.botId) && belief) {
+      const { status, cause } = judged
+      const known = { ...belief.now, observedGeneration: wish.generation, status, cause, statusSince: vision.now() }
+      beliefs.keep({ ...known, running: false }, belief.history)
+    }
+  }
+
+  async function retire(botId: string): Promise<void> {
+    await needs.retire(botId)
+    forget(botId)
+  }
+
+  function forget(botId: string): void {
+    agenda.remove(botId)
+    strategies.forget(botId)
+    beliefs.forget(botId)
+  }
+
+  const act = createAct({ ...needs, launch, retire, conclude, beliefs, agenda, now: vision.now })
+  const vantage = () => ({ watchingSince: vision.watchingSince(), deaf: sees.deaf, now: vision.now() })
+  const settling = createSettle({ ...needs, record, act, vantage, lock: createKeyedLock(), beliefs, agenda })
+  const orphans = createOrphans({ drivers, log })
+  const parts = { settling, agenda, beliefs, vision, observer, strategies, orphans, sees, forget }
+  const look = createLook({ ...needs, ...parts, watch: stores.watch })
+
+  let running = false
+  let looping: Promise<void> = Promise.resolve()
+  let ticking: Promise<void> | undefined
+  const unwatch: (() => void)[] = []
+
+  function tick(): Promise<void> {
+    ticking ??= look.atAll().finally(() => {
+      ticking = undefined
+    })
+    return ticking
+  }
+
+  async function loop(): Promise<void> {
+    while (running) {
+      await agenda.wait()
+      if (!running) return
+      const due = agenda.take()
+      if (due.includes(everything)) void tick()
+      void look.at(due.filter((botId) => botId !== everything))
+    }
+  }
+
+  return {
+    tick,
+    kick: (botId) => agenda.add(botId),
+    until(botId, accept, { signal, everyMs = policy.lookMs }) {
+      const told = beliefs.wait(botId, accept, { signal, everyMs })
+      agenda.add(botId)
+      return told
+    },
+    async start() {
+      running = true
+      for (const driver of drivers.values()) unwatch.push(driver.watch((exit: Exit) => look.atExit(exit)))
+      await look.begin(() => running)
+      await tick()
+      looping = loop()
+    },
+    async stop() {
+      running = false
+      for (const end of unwatch.splice(0)) end()
+      agenda.wake()
+      await looping
+      await settling.idle()
+      await look.end()
+    },
+    *beliefs() {
+      for (const { now } of beliefs.all()) yield now
+    },
+    driverStates: observer.states,
+  }
+}

@@ -1,0 +1,71 @@
+import type { Driver } from '../../deployment/driver.ts'
+import { incidentStep } from '../../domain/alert-policy.ts'
+import type { Strategy } from '../../domain/bot.ts'
+import type { Wish } from '../../domain/reconciliation.ts'
+import type { Judged } from '../../domain/reconciliation-plan.ts'
+import type { History } from '../../domain/restart-policy.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Redactor } from '../../lib/redact.ts'
+import type { Stores, Transition } from '../../stores/stores.ts'
+import { within } from '../within.ts'
+
+/** One bot's new status, to be written with those of the others. */
+export interface Change {
+  wish: Wish
+  judged: Judged
+  history: History | undefined
+  strategy: Strategy
+}
+
+interface Needs {
+  watch: Pick<Stores['watch'], 'record'>
+  drivers: ReadonlyMap<Strategy, Driver>
+  redact: Redactor
+  log: Log
+  outbox: { kick(): void }
+  logTailMs: number
+}
+
+const tailLines = 15
+
+/** Writes changes of status with what they mean for alerts, in one call, and has the alerts sent. Answers whose was written. */
+export function createRecord({ watch, drivers, redact, log, outbox, logTailMs }: Needs) {
+  async function tailOf({ wish, strategy }: Change): Promise<string[]> {
+    try {
+      const asked = drivers.get(strategy)?.logs(wish.botId, { tail: tailLines }) ?? Promise.resolve([])
+      return (await within(logTailMs, asked, 'Reading the log')).map((line) => redact.text(line))
+    } catch (error) {
+      log.debug({ botId: wish.botId, err: error }, 'no log lines for the alert')
+      return []
+    }
+  }
+
+  async function transitionOf(change: Change): Promise<Transition> {
+    const { wish, judged, history } = change
+    const step = incidentStep(wish, judged)
+    const tells = step.incident === 'open' || step.incident === 'update'
+    const logTail = tells && judged.cause !== 'driver_unreachable' ? await tailOf(change) : []
+    return {
+      botId: wish.botId,
+      generation: wish.generation,
+      ...judged,
+      ...step,
+      // An empty tail would wipe out the lines of the first failure.
+      ...(logTail.length > 0 ? { logTail } : {}),
+      ...(step.incident === 'none' ? {} : { restarts: history?.restarts.length ?? 0 }),
+    }
+  }
+
+  return async function record(changes: readonly Change[]): Promise<ReadonlySet<string>> {
+    if (changes.length === 0) return new Set()
+    const transitions = await Promise.all(changes.map(transitionOf))
+    const written = new Set(await watch.record(transitions))
+    for (const { wish, judged } of changes) {
+      if (!written.has(wish.botId)) continue
+      const { status, cause } = judged
+      if (status !== wish.status) log.info({ botId: wish.botId, from: wish.status, status, cause }, 'a bot changed')
+    }
+    if (transitions.some((t) => t.incident !== 'none')) outbox.kick()
+    return written
+  }
+}

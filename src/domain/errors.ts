@@ -1,3 +1,4 @@
+// Long on purpose: a catalogue has one entry per problem, and one place to look them up.
 /**
  * The catalogue of problems: every failure a person may read. The code is permanent; title, message and hint say what
  * happened, why, and what to do. Anything else is a fault of ours: logged with an incident id, the person sees the id only.
@@ -121,7 +122,7 @@ export const catalogue = {
   Unexpected: entry({
     title: 'Something went wrong in Muster',
     message: (incident: string) =>
-      `This is a fault of Muster and not of what you typed. It is in the log as \`${incident}\`.`,
+      `This is a fault of Muster and not of what you typed. It is in the log under ${incident}.`,
     hint: 'Try again in a minute. If it stays, give the number above to whoever runs Muster.',
   }),
   SupervisorTokenRefused: entry({
@@ -203,6 +204,123 @@ export const catalogue = {
     title: 'The data folder is in use',
     message: (folder: string) => `Another Muster is running with the data folder ${folder}.`,
     hint: 'Stop the other one first, or set MUSTER_DATA_DIR to a folder of its own.',
+  }),
+  NameNotUsable: entry({
+    title: 'Name not usable',
+    message: (why: string) => `This name cannot be used: ${why}.`,
+    hint: 'Choose a name of 1 to 80 visible characters on one line.',
+  }),
+  TimeZoneUnknown: entry({
+    title: 'No such time zone',
+    message: (name: string) => `“${name}” is not the name of a time zone.`,
+    hint: 'Pick one from the list that appears while you type, for example Europe/Berlin.',
+  }),
+  GuildNotUsable: entry({
+    title: 'No such Discord server',
+    message: (name: string) => `“${name}” is not the id of a Discord server.`,
+    hint: 'Turn on developer mode in Discord, right-click the server and choose “Copy Server ID”.',
+  }),
+  NotAMember: entry({
+    title: 'That person has no access',
+    message: (client: string) => `This person does not see the figures of “${client}”, so there is nothing to revoke.`,
+    hint: 'See who does with /client show.',
+  }),
+  SupervisorToken: entry({
+    title: 'That is Muster’s own token',
+    message: 'One Discord application cannot be two bots, so Muster’s own is not put into the pool.',
+    hint: 'Create another application in the Discord Developer Portal and add its token.',
+  }),
+  TokenRepeated: entry({
+    title: 'The same token twice',
+    message: 'This token is in the form more than once, so it was only looked at the first time.',
+    hint: 'Nothing needs to be done.',
+  }),
+  TokenUnreadable: entry({
+    title: 'The stored token cannot be read',
+    message: (application: string) =>
+      `The token of the application “${application}” was encrypted with another key than the one in use.`,
+    hint: 'Start Muster with the old TOKEN_ENCRYPTION_KEY, or remove the application and add its token again.',
+  }),
+  LoginBudgetLow: entry({
+    title: 'Too few logins left',
+    message: (application: string, left: string) =>
+      `Discord lets “${application}” log in ${left} more times today, and resets its token after the last one. Muster keeps 50 in reserve.`,
+    hint: 'Wait until tomorrow, or find out why the bot logged in so often: /bot logs.',
+  }),
+  IntentsDenied: entry({
+    title: 'Discord denies the intents',
+    message: (name: string) => `Discord did not let “${name}” connect with the intents that its template needs.`,
+    hint: 'Switch on the privileged intents under “Bot” in the Discord Developer Portal, then try again.',
+  }),
+  BotTokenRefused: entry({
+    title: 'Discord refused the bot’s token',
+    message: (name: string) => `Discord does not accept the token of “${name}” any more; it was probably reset.`,
+    hint: 'Reset the token under “Bot” in the Discord Developer Portal and add the new one with /application add.',
+  }),
+  BotKeepsCrashing: entry({
+    title: 'The bot keeps crashing',
+    message: (name: string) => `“${name}” ended again and again shortly after it was started, so Muster gave up.`,
+    hint: 'See why with /bot logs, mend it, and use /bot start.',
+  }),
+  BotNotReady: entry({
+    title: 'The bot did not come online',
+    message: (name: string, seconds: string) => `“${name}” was started but did not say READY within ${seconds} seconds.`,
+    hint: 'See why with /bot logs, and whether Discord has an outage on discordstatus.com.',
+  }),
+  BotNotStable: entry({
+    title: 'The bot did not stay online',
+    message: (name: string) => `“${name}” came online and went down again before it had proven stable.`,
+    hint: 'See why with /bot logs, mend the template, then try again.',
+  }),
+  BotNotStarted: entry({
+    title: 'The bot could not be started',
+    message: (name: string, strategy: string) => `${strategy} did not manage to start “${name}”.`,
+    hint: 'The log of Muster says why; when that is mended, try again.',
+  }),
+  BotNotStopped: entry({
+    title: 'The bot did not stop in time',
+    message: (name: string) => `“${name}” was asked to stop but still runs. Muster goes on trying.`,
+    hint: 'See how it is with /bot show in a minute.',
+  }),
+  EngineUnreachable: entry({
+    title: 'The engine cannot be reached',
+    message: (strategy: string) => `${strategy} does not answer, so nothing can be started, stopped or seen there.`,
+    hint: 'See whether it runs; Muster goes on by itself as soon as it answers.',
+  }),
+  BotNeverDeployed: entry({
+    title: 'The bot was never deployed',
+    message: (name: string) => `“${name}” has no code yet that could be started.`,
+    hint: 'Delete it with /bot delete and create it again.',
+  }),
+  UpdateRolledBack: entry({
+    title: 'The change was taken back',
+    message: (name: string, why: string) => `“${name}” did not work with the new settings, so it has its old ones again. ${why}`,
+    hint: 'See what happened with /bot logs, change the settings, and try again.',
+  }),
+  ShuttingDown: entry({
+    title: 'Muster is being restarted',
+    message: 'Muster was told to stop while this was going on.',
+    hint: 'It is finished or undone at the next start, and the outcome is told in this channel.',
+  }),
+  NotYours: entry({
+    title: 'Nothing to see here',
+    message: 'You see the figures of your own bots only, and none of yours is called that.',
+    hint: 'Use /stats without options, or ask the agency to give you access.',
+  }),
+  NoAlertChannel: entry({
+    title: 'Alerts go nowhere yet',
+    message: 'No channel has been chosen for alerts, so none can be sent.',
+    hint: 'Choose one with /alerts channel.',
+  }),
+  AlertNotSent: entry({
+    title: 'The alert did not arrive',
+    message: (why: string) => `The test alert could not be sent: ${why}`,
+    hint: 'See that Muster may write in that channel, or choose another one with /alerts channel.',
+  }),
+  NoSuchGrant: entry({
+    title: 'Nothing was granted',
+    message: 'No level was granted to this user or role, so there is nothing to revoke.',
+    hint: 'See all grants with /access list.',
   }),
 } as const
 

@@ -1,3 +1,4 @@
+// Over 200 lines: one catalogue, so that every wording can be read and searched in one place.
 // Long on purpose: a catalogue has one entry per problem, and one place to look them up.
 /**
  * The catalogue of problems: every failure a person may read. The code is permanent; title, message and hint say what
@@ -220,7 +221,7 @@ export const catalogue = {
     message: (name: string) => `“${name}” is not the id of a Discord server.`,
     hint: 'Turn on developer mode in Discord, right-click the server and choose “Copy Server ID”.',
   }),
-  NotAMember: entry({
+  MemberUnknown: entry({
     title: 'That person has no access',
     message: (client: string) => `This person does not see the figures of “${client}”, so there is nothing to revoke.`,
     hint: 'See who does with /client show.',
@@ -233,7 +234,7 @@ export const catalogue = {
   TokenRepeated: entry({
     title: 'The same token twice',
     message: 'This token is in the form more than once, so it was only looked at the first time.',
-    hint: 'Nothing needs to be done.',
+    hint: 'Leave it as it is.',
   }),
   TokenUnreadable: entry({
     title: 'The stored token cannot be read',
@@ -264,7 +265,8 @@ export const catalogue = {
   }),
   BotNotReady: entry({
     title: 'The bot did not come online',
-    message: (name: string, seconds: string) => `“${name}” was started but did not say READY within ${seconds} seconds.`,
+    message: (name: string, seconds: string) =>
+      `“${name}” was started but did not say READY within ${seconds} seconds.`,
     hint: 'See why with /bot logs, and whether Discord has an outage on discordstatus.com.',
   }),
   BotNotStable: entry({
@@ -274,8 +276,8 @@ export const catalogue = {
   }),
   BotNotStarted: entry({
     title: 'The bot could not be started',
-    message: (name: string, strategy: string) => `${strategy} did not manage to start “${name}”.`,
-    hint: 'The log of Muster says why; when that is mended, try again.',
+    message: (name: string, strategy: string) => `The engine “${strategy}” did not manage to start “${name}”.`,
+    hint: 'See the log of Muster for the reason, mend it, and try again.',
   }),
   BotNotStopped: entry({
     title: 'The bot did not stop in time',
@@ -284,7 +286,8 @@ export const catalogue = {
   }),
   EngineUnreachable: entry({
     title: 'The engine cannot be reached',
-    message: (strategy: string) => `${strategy} does not answer, so nothing can be started, stopped or seen there.`,
+    message: (strategy: string) =>
+      `The engine “${strategy}” does not answer, so nothing can be started, stopped or seen there.`,
     hint: 'See whether it runs; Muster goes on by itself as soon as it answers.',
   }),
   BotNeverDeployed: entry({
@@ -294,13 +297,14 @@ export const catalogue = {
   }),
   UpdateRolledBack: entry({
     title: 'The change was taken back',
-    message: (name: string, why: string) => `“${name}” did not work with the new settings, so it has its old ones again. ${why}`,
+    message: (name: string, why: string) =>
+      `“${name}” did not work with the new settings, so it has its old ones again. ${ended(why)}`,
     hint: 'See what happened with /bot logs, change the settings, and try again.',
   }),
   ShuttingDown: entry({
     title: 'Muster is being restarted',
     message: 'Muster was told to stop while this was going on.',
-    hint: 'It is finished or undone at the next start, and the outcome is told in this channel.',
+    hint: 'Wait for the next start: it is finished or undone then, and the outcome is told in this channel.',
   }),
   NotYours: entry({
     title: 'Nothing to see here',
@@ -314,7 +318,7 @@ export const catalogue = {
   }),
   AlertNotSent: entry({
     title: 'The alert did not arrive',
-    message: (why: string) => `The test alert could not be sent: ${why}`,
+    message: (why: string) => `The test alert could not be sent: ${ended(why)}`,
     hint: 'See that Muster may write in that channel, or choose another one with /alerts channel.',
   }),
   NoSuchGrant: entry({

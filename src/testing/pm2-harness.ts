@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import type { Behaviour, Harness } from '../deployment/contract.ts'
 import type { Driver, Workload } from '../deployment/driver.ts'
 import { findBots } from '../deployment/pm2/orphans.ts'
-import { createPm2Driver } from '../deployment/pm2/pm2.ts'
+import { createPm2Driver, type Pm2Needs } from '../deployment/pm2/pm2.ts'
 import { variableOf } from '../deployment/pm2/processes.ts'
 import { systemClock } from '../lib/clock.ts'
 import { type Log, silentLog } from '../lib/log.ts'
@@ -19,12 +19,14 @@ export interface Pm2Harness extends Harness {
   /** The daemon's pid, by its own file. */
   daemon(): Promise<number>
   pidsOf(botId: string): number[]
+  open(needs?: Partial<Pm2Needs>): Promise<Driver>
 }
 
 export async function createPm2Harness(options: { dataDir?: string; log?: Log } = {}): Promise<Pm2Harness> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'muster-pm2-')))
+  mkdirSync(dataDir, { recursive: true })
   const drivers: Driver[] = []
-  const open = async () => {
+  const open = async (needs: Partial<Pm2Needs> = {}) => {
     const driver = createPm2Driver({
       dataDir,
       clock: systemClock,
@@ -34,6 +36,7 @@ export async function createPm2Harness(options: { dataDir?: string; log?: Log } 
         DISCORD_BOT_TOKEN: 'canary-of-muster',
         TOKEN_ENCRYPTION_KEY: 'canary-too',
       },
+      ...needs,
     })
     drivers.push(driver)
     return driver
@@ -49,7 +52,7 @@ export async function createPm2Harness(options: { dataDir?: string; log?: Log } 
     workload(overrides = {}, behaviour: Behaviour = 'run'): Workload {
       const botId = overrides.botId ?? randomUUID()
       const file = join(dataDir, `${behaviour}.mjs`)
-      writeFileSync(file, bots[behaviour])
+      if (!existsSync(file)) writeFileSync(file, bots[behaviour])
       return {
         botId,
         name: 'Greeter “of” $HOME; `id`',

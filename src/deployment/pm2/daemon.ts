@@ -74,6 +74,7 @@ export async function killDaemon(pid: number, clock: Clock): Promise<void> {
  */
 function daemonSource(pm2: string, folder: string): string {
   return `'use strict'
+process.umask(0o077)
 const God = require(${JSON.stringify(join(pm2, 'lib/God.js'))})
 const Daemon = require(${JSON.stringify(join(pm2, 'lib/Daemon.js'))})
 process.title = ${JSON.stringify(`PM2: God Daemon (${folder})`)}

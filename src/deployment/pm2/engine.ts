@@ -3,16 +3,14 @@ import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
 import { DriverUnreachable, type Exit } from '../driver.ts'
 import { daemonPid, killDaemon, startDaemon } from './daemon.ts'
-import type { Home } from './home.ts'
 import { type Link, openLink, Refused } from './link.ts'
 import { exitOf, type Listed } from './listing.ts'
 import { endProcesses, findBots } from './orphans.ts'
+import type { Place } from './place.ts'
 import { hasEnded } from './processes.ts'
-import type { RunFolders } from './run-folder.ts'
 
 interface Needs {
-  home: Home
-  runFolders: RunFolders
+  place(): Place
   /** What daemon and bots get of the system's environment. */
   base: Readonly<Record<string, string>>
   clock: Clock
@@ -26,15 +24,16 @@ interface Needs {
 export type Engine = ReturnType<typeof createEngine>
 
 /** All failures to reach the daemon are thrown as `DriverUnreachable`; a refusal of the daemon as `Refused`. */
-export function createEngine({ home, runFolders, base, clock, log, onExit, onConnected }: Needs) {
+export function createEngine({ place, base, clock, log, onExit, onConnected }: Needs) {
   const lock = createKeyedLock()
   let link: Link | undefined
+  let closed = false
 
   const list = (to: Link) => to.call<Listed[]>('getMonitorData', {})
 
   /** Bots that no daemon knows were left by one that died: nobody could stop them or tell their exits. */
   async function endOrphans(to: Link | undefined): Promise<Listed[]> {
-    const running = findBots(runFolders.ownsSecretsFile)
+    const running = findBots(place().runs.ownsSecretsFile)
     const listed = to ? await list(to) : []
     const known = new Set(listed.map(({ pid }) => pid))
     const orphans = running.filter((pid) => !known.has(pid))
@@ -46,9 +45,10 @@ export function createEngine({ home, runFolders, base, clock, log, onExit, onCon
   }
 
   async function connect(): Promise<Link | undefined> {
-    const opened = await openLink(home, {
+    const opened = await openLink(place().home, {
       onExit: (payload) => onExit(exitOf(payload)),
       onLost: () => {
+        if (closed) return
         log.warn({}, 'the connection to PM2 was lost')
         void engine.find().catch((error) => log.error({ err: error }, 'PM2 could not be reached again'))
       },
@@ -65,13 +65,15 @@ export function createEngine({ home, runFolders, base, clock, log, onExit, onCon
   function linked(orStart: boolean): Promise<Link | undefined> {
     return reach(() =>
       lock.run('link', async () => {
+        if (closed) throw new Error('This driver was closed.')
         if (link && !link.lost) return link
         link = await connect()
         if (link || !orStart) return link
         const started = clock.now().getTime()
-        await startDaemon(home, base).catch((error) => log.warn({ err: error }, 'PM2 could not be started'))
+        const { home } = place()
+        const failure = await startDaemon(home, base).then(() => undefined, asIs)
         link = await connect()
-        if (!link) throw new Error('PM2 could not be started.')
+        if (!link) throw new Error('PM2 could not be started.', { cause: failure })
         log.info({ home: home.folder, ms: clock.now().getTime() - started }, 'PM2 was started')
         return link
       }),
@@ -92,19 +94,24 @@ export function createEngine({ home, runFolders, base, clock, log, onExit, onCon
       reach(() => to.call<T>(method, argument, withinMs)),
     /** Ends the daemon, and every bot that still runs, even when the daemon does not answer. */
     async end(): Promise<void> {
+      closed = true
+      const { home } = place()
       const pid = daemonPid(home)
       // The daemon signals whatever pid it is given once it is done; this is none.
       link?.call('killMe', { pid: 'none' }).catch(() => undefined)
       if (pid !== undefined && !(await hasEnded([pid], link ? 2000 : 0, clock))) await killDaemon(pid, clock)
-      await endProcesses(findBots(runFolders.ownsSecretsFile), clock)
+      await endProcesses(findBots(place().runs.ownsSecretsFile), clock)
     },
     letGo(): void {
+      closed = true
       link?.close()
       link = undefined
     },
   }
   return engine
 }
+
+const asIs = (error: unknown) => error
 
 async function reach<T>(work: () => Promise<T>): Promise<T> {
   try {

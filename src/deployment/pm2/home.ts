@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Log } from '../../lib/log.ts'
 
 /** Longest path of a socket that every system takes, in bytes (Linux 107, macOS 103). */
@@ -21,7 +21,7 @@ export interface Home {
  * is the same every time, where the data directory's path is too long for a socket.
  */
 export function makeHome(dataDir: string, log: Log): Home {
-  const near = join(resolve(dataDir), 'pm2')
+  const near = join(dataDir, 'pm2')
   const fits = Buffer.byteLength(join(near, 'rpc.sock')) <= longestSocket
   const folder = fits ? near : join(tmpdir(), `muster-${shortName(dataDir)}`)
   if (!fits)
@@ -43,6 +43,5 @@ export function makeHome(dataDir: string, log: Log): Home {
 }
 
 function shortName(dataDir: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  return createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 12)
+  return createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
 }

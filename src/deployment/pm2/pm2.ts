@@ -5,13 +5,12 @@ import type { Log } from '../../lib/log.ts'
 import type { Driver, Exit, Observed } from '../driver.ts'
 import { createEngine } from './engine.ts'
 import { baseEnvironment } from './environment.ts'
-import { makeHome } from './home.ts'
 import { answerWithinMs, type Link, Refused } from './link.ts'
 import { isRunning, isStopping, type Listed, newestOfEach } from './listing.ts'
 import { rotate, tailOf } from './log-file.ts'
+import { createPlace } from './place.ts'
 import { processDefinition, stopsWithinMs } from './process-definition.ts'
 import { hasEnded } from './processes.ts'
-import { createRunFolders } from './run-folder.ts'
 
 export interface Pm2Needs {
   /** PM2's home, the bots' secrets and their logs lie below it. */
@@ -29,16 +28,16 @@ const looksAtLogsEveryMs = 60_000
 /** Runs bots as processes of this machine under a PM2 of our own, which starts with the first bot and outlives Muster. */
 export function createPm2Driver(needs: Pm2Needs): Driver {
   const { dataDir, clock, log, largestLogBytes = 5 * 1024 * 1024 } = needs
-  const home = makeHome(dataDir, log)
+  const place = createPlace(dataDir, log)
+  const runOf = (botId: string) => place().runs.of(botId)
   const base = baseEnvironment(needs.systemEnvironment ?? {})
-  const runFolders = createRunFolders(dataDir)
   const bots = createKeyedLock()
   const listeners = new Set<(exit: Exit) => void>()
   /** Generations believed to run: whoever is missing after a connection was lost ended without being told. */
   const running = new Map<string, number>()
   let logsSeenAt = 0
 
-  const engine = createEngine({ home, runFolders, base, clock, log, onExit: tell, onConnected: tellMissing })
+  const engine = createEngine({ place, base, clock, log, onExit: tell, onConnected: tellMissing })
 
   function tell(exit: Exit): void {
     if (running.get(exit.botId) === exit.generation) running.delete(exit.botId)
@@ -86,7 +85,7 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
     const now = clock.now().getTime()
     if (now - logsSeenAt < looksAtLogsEveryMs) return
     logsSeenAt = now
-    const files = [home.logFile, ...seen.map(({ botId }) => runFolders.of(botId).logFile)]
+    const files = [place().home.logFile, ...seen.map(({ botId }) => runOf(botId).logFile)]
     for (const file of files) {
       await rotate(file, largestLogBytes).catch((error) => log.warn({ err: error, file }, 'a log was not rotated'))
     }
@@ -98,7 +97,7 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
     apply: (workload) =>
       bots.run(workload.botId, async () => {
         const { botId, generation } = workload
-        const run = runFolders.of(botId)
+        const run = runOf(botId)
         const link = await engine.get()
         const entries = await entriesOf(botId)
         if (entries.some(({ pm2_env }) => (pm2_env.muster_generation ?? 0) > generation)) {
@@ -114,7 +113,7 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
         const [started] = await engine.call<[{ process: { pid?: number } }]>(
           link,
           'prepare',
-          processDefinition(workload, { home, run, base }),
+          processDefinition(workload, { home: place().home, run, base }),
         )
         if (!started.process.pid) throw new Error(`No process could be started for bot ${botId}.`)
         running.set(botId, generation)
@@ -124,14 +123,14 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
       bots.run(botId, async () => {
         const link = await engine.find()
         if (link) for (const entry of await entriesOf(botId)) await end(link, 'stopProcessId', entry)
-        await runFolders.of(botId).removeSecrets()
+        await runOf(botId).removeSecrets()
       }),
 
     remove: (botId) =>
       bots.run(botId, async () => {
         const link = await engine.find()
         if (link) for (const entry of await entriesOf(botId)) await end(link, 'deleteProcessId', entry)
-        await runFolders.of(botId).remove()
+        await runOf(botId).remove()
       }),
 
     async observe() {
@@ -147,14 +146,14 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
       return () => void listeners.delete(listener)
     },
 
-    logs: (botId, { tail }) => tailOf(runFolders.of(botId).logFile, tail),
+    logs: (botId, { tail }) => tailOf(runOf(botId).logFile, tail),
 
     async close({ stopBots = false } = {}) {
       if (stopBots) {
         await engine.find().catch((error) => log.warn({ err: error }, 'PM2 is ended by force'))
         await engine.end()
-        await runFolders.removeAll()
-        await rm(home.folder, { recursive: true, force: true })
+        await place().runs.removeAll()
+        await rm(place().home.folder, { recursive: true, force: true })
       }
       engine.letGo()
     },

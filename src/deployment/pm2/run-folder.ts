@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Where everything lies that a running bot needs beside its code: `<dataDir>/bots/<botId>/run`. */
 export interface RunFolders {
@@ -23,7 +23,7 @@ export interface RunFolder {
 const plainWord = /^[\w-]{1,64}$/
 
 export function createRunFolders(dataDir: string): RunFolders {
-  const bots = join(resolve(dataDir), 'bots')
+  const bots = join(dataDir, 'bots')
   const folders: RunFolders = {
     ownsSecretsFile: (path) => path.startsWith(`${bots}/`),
     async removeAll() {

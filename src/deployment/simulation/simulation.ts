@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import { type Log, silentLog } from '../../lib/log.ts'
 import { type Driver, DriverUnreachable, type Exit, type Workload } from '../driver.ts'
-import { openJournal } from './journal.ts'
+import { type Journal, openJournal } from './journal.ts'
 import { observedAt, type SimulatedBot, usualReadyAfterMs } from './simulated-bot.ts'
 
 /** What is wrong with the simulated engine; nothing unless set. */
@@ -52,7 +52,8 @@ export interface Simulation extends Driver {
 export function createSimulation(needs: SimulationNeeds): Simulation {
   const { clock, dataDir, log = silentLog, seed = 'muster', script = (): Script => ({}) } = needs
   const faults: Faults = { unreachable: false, applyMs: 0, stopMs: 0, observeMs: 0, ...needs.faults }
-  const journal = openJournal(dataDir && join(dataDir, 'simulation.jsonl'))
+  let opened: Journal | undefined
+  const journal = () => (opened ??= openJournal(dataDir && join(dataDir, 'simulation.jsonl')))
   const lock = createKeyedLock()
   const listeners = new Set<(exit: Exit) => void>()
   const farewells = new Map<string, string[]>()
@@ -64,15 +65,15 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
   }
 
   function runningBot(botId: string): SimulatedBot | undefined {
-    const bot = journal.bots.get(botId)
+    const bot = journal().bots.get(botId)
     return bot?.state === 'running' ? bot : undefined
   }
 
   function end(bot: SimulatedBot, how: Pick<Exit, 'code' | 'signal'>, lines: readonly string[]): void {
     const at = now()
     const { frozenAt: _, reportedUntil: __, ...kept } = bot
-    journal.keep({ ...kept, state: 'exited', since: at, exit: how })
-    if (lines.length > 0) journal.print(bot.botId, lines)
+    journal().keep({ ...kept, state: 'exited', since: at, exit: how })
+    if (lines.length > 0) journal().print(bot.botId, lines)
     for (const listener of listeners) {
       try {
         listener({ botId: bot.botId, generation: bot.generation, at: new Date(at), ...how })
@@ -96,8 +97,8 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
       ...{ state: 'running', since: now(), readyAfterMs },
     }
     if (linesAtStop) farewells.set(botId, linesAtStop)
-    journal.keep(bot)
-    journal.print(botId, linesAtStart ?? [`Generation ${generation} started.`])
+    journal().keep(bot)
+    journal().print(botId, linesAtStart ?? [`Generation ${generation} started.`])
     if (exitCode !== undefined) end(bot, { code: exitCode, signal: null }, [])
   }
 
@@ -114,7 +115,7 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
     apply: (workload) =>
       lock.run(workload.botId, async () => {
         await reach(faults.applyMs)
-        const bot = journal.bots.get(workload.botId)
+        const bot = journal().bots.get(workload.botId)
         if (bot && bot.generation > workload.generation) return
         if (bot?.state === 'running' && bot.generation === workload.generation) return
         if (bot) await stop(workload.botId)
@@ -124,22 +125,22 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
     remove: (botId) =>
       lock.run(botId, async () => {
         await stop(botId)
-        if (journal.bots.has(botId)) journal.forget(botId)
+        if (journal().bots.has(botId)) journal().forget(botId)
         farewells.delete(botId)
       }),
     async observe() {
       await reach(faults.observeMs)
       const at = now()
-      return [...journal.bots.values()].map((bot) => observedAt(bot, seed, at))
+      return [...journal().bots.values()].map((bot) => observedAt(bot, seed, at))
     },
     watch(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    logs: async (botId, { tail }) => (tail > 0 ? (journal.lines.get(botId) ?? []).slice(-tail) : []),
+    logs: async (botId, { tail }) => (tail > 0 ? (journal().lines.get(botId) ?? []).slice(-tail) : []),
     async close({ stopBots = false } = {}) {
       listeners.clear()
-      if (stopBots) journal.forgetAll()
+      if (stopBots) journal().forgetAll()
     },
 
     crash,

@@ -1,0 +1,38 @@
+import { Hono } from 'hono'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Faults } from '../rest/faults.ts'
+import type { Core } from '../world/core.ts'
+import { addComponentRoutes } from './component-routes.ts'
+import { ControlError } from './control-error.ts'
+import { addEventsRoute } from './events.ts'
+import { createLookUp } from './look-up.ts'
+import { addMessageRoutes } from './message-routes.ts'
+import { addTroubleRoutes } from './trouble-routes.ts'
+import { addTypingRoutes } from './typing-routes.ts'
+import { addWorldRoutes } from './world-routes.ts'
+
+/** The control interface: what stands for the people using Discord. */
+export function createControl(core: Core, needs: { gateway: Gateway; faults: Faults }): Hono {
+  const control = new Hono()
+  const lookUp = createLookUp(core)
+  control.use('*', async (c, next) => {
+    const origin = c.req.header('origin')
+    if (origin !== undefined && origin !== `http://${c.req.header('host')}`)
+      throw new ControlError(403, 'Pages of other origins may not use the sandbox.')
+    await next()
+  })
+  addWorldRoutes(control, core, needs.gateway, lookUp)
+  addTypingRoutes(control, core, lookUp)
+  addComponentRoutes(control, core, lookUp)
+  addMessageRoutes(control, core, lookUp)
+  addEventsRoute(control, core)
+  addTroubleRoutes(control, core, needs.gateway, needs.faults, lookUp)
+
+  control.notFound((c) => c.json({ error: `There is no ${c.req.method} ${c.req.path}.` }, 404))
+  control.onError((error, c) => {
+    if (error instanceof ControlError) return c.json({ error: error.message }, error.status)
+    core.log.error({ err: error, path: c.req.path }, 'a control call of the sandbox failed')
+    return c.json({ error: 'The sandbox failed; its log says why.' }, 500)
+  })
+  return control
+}

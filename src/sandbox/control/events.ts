@@ -1,0 +1,35 @@
+import type { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import type { Core } from '../world/core.ts'
+import { interactionView, messageView } from './views.ts'
+
+const KEEP_ALIVE_MS = 15_000
+
+/** All that happens, as server-sent events. */
+export function addEventsRoute(control: Hono, core: Core): void {
+  control.get('/sandbox/events', (c) =>
+    streamSSE(c, async (stream) => {
+      const send = (event: string, data: unknown) => {
+        stream
+          .writeSSE({ event, data: JSON.stringify(data) })
+          .catch((error) => core.log.debug({ err: error }, 'an event stream ended'))
+      }
+      const { bus } = core
+      const stops = [
+        bus.on('message', (m) => send('message', messageView(m))),
+        bus.on('message_update', (m) => send('message_update', messageView(m))),
+        bus.on('message_delete', ({ object, guild_id }) =>
+          send('message_delete', { id: object.id, channel_id: object.channel_id, guild_id }),
+        ),
+        bus.on('interaction', (i) => send('interaction', interactionView(core, i))),
+        bus.on('presence', (p) => send('presence', { ...p, application_id: p.user_id })),
+        bus.on('command_list', (list) => send('command_list', list)),
+      ]
+      const alive = setInterval(() => send('ping', {}), KEEP_ALIVE_MS)
+      send('hello', { now: core.timestamp() })
+      await new Promise<void>((resolve) => stream.onAbort(resolve))
+      clearInterval(alive)
+      for (const stop of stops) stop()
+    }),
+  )
+}

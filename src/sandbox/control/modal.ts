@@ -1,0 +1,69 @@
+import type { Core } from '../world/core.ts'
+import { startInteraction } from '../world/interactions.ts'
+import type { Guild, Interaction, User } from '../world/records.ts'
+import { findMessage } from '../world/world.ts'
+import { type Component, flatten, isSelect, type Picked, pick } from './components.ts'
+import { refused } from './control-error.ts'
+
+const TEXT_INPUT = 4
+const LABEL = 18
+
+/** Submits the modal that an interaction opened: checks the fields as Discord's client does, and sends them. */
+export function submitModal(core: Core, opened: Interaction, user: User, fields: Record<string, unknown>): Interaction {
+  const { modal } = opened
+  const application = core.world.applications.get(opened.application_id)
+  const channel = core.world.channels.get(opened.channel_id)
+  if (!modal || !application || !channel) throw refused('That modal is gone.')
+  const guild = core.world.guilds.get(opened.guild_id ?? '')
+  const components = modal.components as unknown as Component[]
+  const known = flatten(components).flatMap((c) => c.custom_id ?? [])
+  const stranger = Object.keys(fields).find((id) => !known.includes(id))
+  if (stranger !== undefined) throw refused(`The modal has no field "${stranger}".`)
+  const resolved: Picked['resolved'] = { users: [], channels: [], roles: [] }
+  const message = findMessage(core.world, opened.source_message_id ?? '')
+  return startInteraction(core, {
+    type: 5,
+    application,
+    user,
+    channel,
+    data: { custom_id: modal.custom_id, components: components.map((c) => filled(core, guild, c, fields, resolved)) },
+    resolved,
+    ...(message ? { message } : {}),
+  })
+}
+
+function filled(
+  core: Core,
+  guild: Guild | undefined,
+  component: Component,
+  fields: Record<string, unknown>,
+  resolved: Picked['resolved'],
+): object {
+  const inside = (c: Component) => filled(core, guild, c, fields, resolved)
+  const { type, id = 0, custom_id = '' } = component
+  if (type === LABEL && component.component) return { type, id, component: inside(component.component) }
+  if (component.components) return { type, id, components: component.components.map(inside) }
+  if (custom_id === '') return { type, id }
+  const given = fields[custom_id]
+  if (type === TEXT_INPUT) return { type, id, custom_id, value: textOf(component, given) }
+  if (!isSelect(component))
+    return { type, id, custom_id, ...(Array.isArray(given) ? { values: given } : { value: given ?? null }) }
+  const values = given === undefined ? defaultsOf(component) : [given].flat().map(String)
+  const isLeftOut = values.length === 0 && component.required === false
+  const picked = isLeftOut ? undefined : pick(core, guild, component, values)
+  for (const kind of ['users', 'channels', 'roles'] as const) resolved[kind].push(...(picked?.resolved[kind] ?? []))
+  return { type, id, custom_id, values: picked?.values ?? [] }
+}
+
+function textOf(component: Component, given: unknown): string {
+  const value = given === undefined ? (component.value ?? '') : String(given)
+  const { custom_id, min_length = 0, max_length = 4000, required = true } = component
+  if (value === '' && required) throw refused(`"${custom_id}" is required.`)
+  if (value !== '' && value.length < min_length)
+    throw refused(`"${custom_id}" must have at least ${min_length} characters.`)
+  if (value.length > max_length) throw refused(`"${custom_id}" must have at most ${max_length} characters.`)
+  return value
+}
+
+const defaultsOf = (component: Component): string[] =>
+  (component.options ?? []).filter((option) => option.default).map((option) => option.value)

@@ -1,0 +1,87 @@
+import type { Hono } from 'hono'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Fault, Faults } from '../rest/faults.ts'
+import type { Core } from '../world/core.ts'
+import { refused, unknownThing } from './control-error.ts'
+import { type Input, readInput } from './input.ts'
+import type { LookUp } from './look-up.ts'
+
+/** Breaking things on purpose, and looking at what happened. */
+export function addTroubleRoutes(control: Hono, core: Core, gateway: Gateway, faults: Faults, lookUp: LookUp): void {
+  control.post('/sandbox/faults', async (c) => c.json(faults.add(faultFrom(await readInput(c), lookUp))))
+  control.get('/sandbox/faults', (c) => c.json(faults.list()))
+  control.delete('/sandbox/faults', (c) => c.json({ removed: faults.remove() }))
+  control.delete('/sandbox/faults/:id', (c) => {
+    const removed = faults.remove(c.req.param('id'))
+    if (removed === 0) throw unknownThing('fault', c.req.param('id'))
+    return c.json({ removed })
+  })
+
+  control.post('/sandbox/gateway', async (c) => {
+    const input = await readInput(c)
+    const app = lookUp.application(input.text('app')).id
+    const sessions = gateway.sessions.ofApplication(app)
+    const affected = sessions.filter((session) => session.connection).length
+    const action = input.text('action')
+    switch (action) {
+      case 'close':
+        gateway.closeSockets(app, closeCode(input))
+        break
+      case 'freeze':
+      case 'thaw':
+        for (const { connection } of sessions) connection?.freeze(action === 'freeze')
+        break
+      case 'reconnect':
+        for (const { connection } of sessions) connection?.send({ op: 7 })
+        break
+      case 'invalidate':
+        for (const session of sessions) {
+          session.connection?.send({ op: 9, d: false })
+          gateway.sessions.end(session)
+        }
+        break
+      default:
+        throw refused('"action" must be close, freeze, thaw, reconnect or invalidate.')
+    }
+    return c.json({ app, action, sessions: affected })
+  })
+
+  control.get('/sandbox/log', (c) => {
+    const { app, since } = c.req.query()
+    const from = since === undefined ? 0 : /^\d+$/.test(since) ? Number(since) : Date.parse(since)
+    if (Number.isNaN(from)) throw refused('"since" must be a time.')
+    return c.json(core.journal.list({ since: from, ...(app ? { app: lookUp.application(app).id } : {}) }))
+  })
+
+  control.post('/sandbox/clock', async (c) => {
+    const ms = (await readInput(c)).optionalNumber('advance_ms')
+    if (ms === undefined || ms < 0) throw refused('"advance_ms" must be a number from 0 on.')
+    core.clock.advance(ms)
+    core.touch()
+    return c.json({ now: core.timestamp(), offset_ms: core.clock.offsetMs() })
+  })
+}
+
+function closeCode(input: Input): number {
+  const code = input.optionalNumber('code') ?? 4000
+  const isSendable = code === 1000 || code === 1001 || code === 1006 || (code >= 3000 && code <= 4999)
+  if (Number.isInteger(code) && isSendable) return code
+  throw refused('"code" must be a close code: 1000, 1001, 1006 or 3000 to 4999.')
+}
+
+function faultFrom(input: Input, lookUp: LookUp): Omit<Fault, 'id'> {
+  const app = input.optionalText('app')
+  const fault: Omit<Fault, 'id'> = { match: input.text('match') }
+  if (app !== undefined) fault.app = lookUp.application(app).id
+  for (const field of ['status', 'retry_after', 'delay_ms', 'times'] as const) {
+    const value = input.optionalNumber(field)
+    if (value === undefined) continue
+    if (value < 0) throw refused(`"${field}" must not be negative.`)
+    fault[field] = value
+  }
+  if (fault.status !== undefined && (fault.status < 200 || fault.status > 599))
+    throw refused('"status" must be an HTTP status from 200 to 599.')
+  if ('body' in input.raw) fault.body = input.raw.body
+  if (input.raw.drop) fault.drop = true
+  return fault
+}

@@ -1,0 +1,129 @@
+import { GatewayIntentBits as I } from 'discord-api-types/v10'
+import type { Core } from '../world/core.ts'
+import { bareMember, channelObject, memberObject, roleObject, selfObject, userObject } from '../world/objects.ts'
+import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
+import type { StoredMessage } from '../world/records.ts'
+import { guildsOf, memberOf } from '../world/world.ts'
+import { guildCreateData } from './ready.ts'
+import { dispatch, isOnShard, type Session } from './session.ts'
+
+/** Turns what happens in the world into events for the sessions that may have them. */
+export function forwardHappenings(
+  core: Core,
+  sessions: () => Session[],
+  presences: (guildId: string) => object[],
+): void {
+  const { bus, world } = core
+
+  /** Sends to every session in the guild that asked for the intent. */
+  function toGuild(guildId: string, intent: number, t: string, d: unknown | ((session: Session) => unknown)) {
+    const guild = world.guilds.get(guildId)
+    if (!guild) return
+    for (const session of sessions())
+      if (session.intents & intent && isOnShard(session, guildId) && memberOf(guild, session.applicationId))
+        dispatch(session, t, typeof d === 'function' ? d(session) : d)
+  }
+
+  const toApplication = (
+    applicationId: string,
+    guildId: string | null,
+    t: string,
+    d: (session: Session) => unknown,
+  ) => {
+    for (const session of sessions())
+      if (session.applicationId === applicationId && isOnShard(session, guildId)) dispatch(session, t, d(session))
+  }
+
+  /** Messages go to whoever sees the channel; ephemeral ones to nobody. */
+  function messageEvent(message: StoredMessage, t: string, d: (session: Session) => unknown) {
+    if (message.ephemeral_to) return
+    const channel = world.channels.get(message.object.channel_id)
+    const guild = world.guilds.get(message.guild_id ?? '')
+    for (const session of sessions()) {
+      const sees = guild
+        ? mayAll(permissionsOf(guild, session.applicationId, channel), Permission.ViewChannel)
+        : channel?.recipients?.includes(session.applicationId)
+      const wants = session.intents & (guild ? I.GuildMessages : I.DirectMessages)
+      if (sees && wants && isOnShard(session, message.guild_id)) dispatch(session, t, d(session))
+    }
+  }
+
+  bus.on('message', (m) => messageEvent(m, 'MESSAGE_CREATE', (s) => messageData(core, m, s)))
+  bus.on('message_update', (m) => messageEvent(m, 'MESSAGE_UPDATE', (s) => messageData(core, m, s)))
+  bus.on('message_delete', (m) =>
+    messageEvent(m, 'MESSAGE_DELETE', () => ({
+      id: m.object.id,
+      channel_id: m.object.channel_id,
+      ...(m.guild_id ? { guild_id: m.guild_id } : {}),
+    })),
+  )
+  bus.on('interaction_create', ({ interaction, payload }) =>
+    toApplication(interaction.application_id, interaction.guild_id, 'INTERACTION_CREATE', () => payload),
+  )
+  bus.on('guild_join', ({ guild, application }) => {
+    for (const session of sessions())
+      if (session.applicationId === application.id && session.intents & I.Guilds && isOnShard(session, guild.id))
+        dispatch(session, 'GUILD_CREATE', guildCreateData(core, guild, session, presences(guild.id)))
+  })
+  bus.on('guild_leave', ({ guild, application }) =>
+    toApplication(application.id, guild.id, 'GUILD_DELETE', () => ({ id: guild.id })),
+  )
+  bus.on('channel_create', (channel) => {
+    if (channel.guild_id) toGuild(channel.guild_id, I.Guilds, 'CHANNEL_CREATE', channelObject(world, channel))
+  })
+  for (const kind of ['role_create', 'role_update'] as const)
+    bus.on(kind, ({ guild, role }) =>
+      toGuild(guild.id, I.Guilds, `GUILD_${kind.toUpperCase()}`, { guild_id: guild.id, role: roleObject(role) }),
+    )
+  for (const kind of ['member_add', 'member_update'] as const)
+    bus.on(kind, ({ guild, member }) =>
+      toGuild(guild.id, I.GuildMembers, `GUILD_${kind.toUpperCase()}`, {
+        guild_id: guild.id,
+        ...memberObject(world, member),
+      }),
+    )
+  bus.on('member_remove', ({ guild, user }) =>
+    toGuild(guild.id, I.GuildMembers, 'GUILD_MEMBER_REMOVE', { guild_id: guild.id, user: userObject(user) }),
+  )
+  bus.on('user_update', (user) => toApplication(user.id, null, 'USER_UPDATE', () => selfObject(user)))
+  bus.on('presence', ({ user_id, status, activities }) => {
+    for (const guild of guildsOf(world, user_id))
+      toGuild(guild.id, I.GuildPresences, 'PRESENCE_UPDATE', presenceData(user_id, guild.id, status, activities))
+  })
+  bus.on('typing', ({ channel, user }) => {
+    const stamp = Math.floor(core.clock.now() / 1000)
+    if (channel.guild_id)
+      toGuild(channel.guild_id, I.GuildMessageTyping, 'TYPING_START', {
+        channel_id: channel.id,
+        guild_id: channel.guild_id,
+        user_id: user.id,
+        timestamp: stamp,
+      })
+  })
+}
+
+export const presenceData = (userId: string, guildId: string, status: string, activities: unknown[]) => ({
+  user: { id: userId },
+  guild_id: guildId,
+  status,
+  activities,
+  client_status: status === 'offline' ? {} : { web: status },
+})
+
+/** A message as this session may read it: others' content only with the intent, in direct messages, or when it is mentioned. */
+function messageData(core: Core, message: StoredMessage, session: Session): object {
+  const { object } = message
+  const guild = core.world.guilds.get(message.guild_id ?? '')
+  const member = guild && memberOf(guild, object.author.id)
+  const mayRead =
+    (session.intents & I.MessageContent) !== 0 ||
+    !guild ||
+    object.author.id === session.applicationId ||
+    object.mentions.some((user) => user.id === session.applicationId)
+  return {
+    ...object,
+    ...(mayRead ? {} : { content: '', embeds: [], attachments: [], components: [] }),
+    ...(guild ? { guild_id: guild.id } : {}),
+    ...(member && !object.webhook_id ? { member: bareMember(member) } : {}),
+  }
+}

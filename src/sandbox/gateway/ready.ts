@@ -1,0 +1,59 @@
+import { GatewayIntentBits } from 'discord-api-types/v10'
+import { gatewayUrl } from '../rest/gateway-routes.ts'
+import type { Core } from '../world/core.ts'
+import { channelObject, guildObject, memberObject, selfObject } from '../world/objects.ts'
+import type { Application, Guild } from '../world/records.ts'
+import { channelsOf, guildsOf, memberOf } from '../world/world.ts'
+import { isOnShard, type Session } from './session.ts'
+
+const guildsOfSession = (core: Core, session: Session) =>
+  guildsOf(core.world, session.applicationId).filter((guild) => isOnShard(session, guild.id))
+
+/** READY's data. */
+export function readyData(core: Core, application: Application, session: Session): object {
+  const user = core.world.users.get(application.id)
+  if (!user) throw new Error(`application ${application.id} has no user`)
+  return {
+    v: 10,
+    user: selfObject(user),
+    user_settings: {},
+    guilds: guildsOfSession(core, session).map((guild) => ({ id: guild.id, unavailable: true })),
+    session_id: session.id,
+    session_type: 'normal',
+    resume_gateway_url: gatewayUrl(core),
+    shard: session.shard,
+    application: { id: application.id, flags: application.flags },
+    private_channels: [],
+    relationships: [],
+    presences: [],
+    guild_join_requests: [],
+    geo_ordered_rtc_regions: [],
+    auth: {},
+    _trace: ['["sandbox",{"micros":0}]'],
+  }
+}
+
+/** The guilds whose GUILD_CREATE follows READY. */
+export const guildsAfterReady = (core: Core, session: Session): Guild[] =>
+  session.intents & GatewayIntentBits.Guilds ? guildsOfSession(core, session) : []
+
+/** GUILD_CREATE's data; without the presences intent only the bot itself is among the members. */
+export function guildCreateData(core: Core, guild: Guild, session: Session, presences: object[]): object {
+  const seesAll = (session.intents & GatewayIntentBits.GuildPresences) !== 0
+  const members = seesAll ? guild.members : guild.members.filter((m) => m.user_id === session.applicationId)
+  return {
+    ...guildObject(guild),
+    joined_at: memberOf(guild, session.applicationId)?.joined_at,
+    large: false,
+    unavailable: false,
+    member_count: guild.members.length,
+    members: members.map((member) => memberObject(core.world, member)),
+    channels: channelsOf(core.world, guild.id).map((channel) => channelObject(core.world, channel)),
+    threads: [],
+    voice_states: [],
+    presences: seesAll ? presences : [],
+    stage_instances: [],
+    guild_scheduled_events: [],
+    soundboard_sounds: [],
+  }
+}

@@ -1,0 +1,90 @@
+import { Hono } from 'hono'
+import { DiscordError, discordError } from '../rules/discord-error.ts'
+import { applicationByToken } from '../world/applications.ts'
+import type { Core } from '../world/core.ts'
+import { interactionByToken } from '../world/interactions.ts'
+import { addApplicationRoutes } from './application-routes.ts'
+import { addCommandRoutes } from './command-routes.ts'
+import { carryOut, type Faults } from './faults.ts'
+import { addGatewayRoutes } from './gateway-routes.ts'
+import { addGuildRoutes } from './guild-routes.ts'
+import { errorBody, type RestContext, type RestEnv } from './http.ts'
+import { addInteractionRoutes } from './interaction-routes.ts'
+import { addMessageRoutes } from './message-routes.ts'
+import { createRateLimits, type Limit } from './rate-limits.ts'
+import { addUserRoutes } from './user-routes.ts'
+
+/** Discord's REST API under `/api`, `/api/v9` and `/api/v10`: identity, planned faults, rate limits, then the routes. */
+export function createRest(core: Core, needs: { faults: Faults; limits?: readonly Limit[] }): Hono<RestEnv> {
+  const rest = new Hono<RestEnv>({ getPath: (request) => apiPath(new URL(request.url).pathname) })
+  const limits = createRateLimits(core.clock.now, needs.limits)
+
+  rest.use('*', async (c, next) => {
+    const { method, path } = c.req
+    const authorization = c.req.header('authorization')
+    const caller = authorization?.startsWith('Bot ') ? applicationByToken(core, authorization) : undefined
+    c.set('caller', caller)
+    const app = caller?.id ?? hookOwner(core, path)
+    c.res = await answer()
+    if (c.res.headers.get('content-type')?.startsWith('application/json'))
+      c.res.headers.set('content-type', 'application/json')
+    core.journal.add({ app: app ?? null, kind: 'rest', method, path: hideToken(path), status: c.res.status })
+
+    async function answer(): Promise<Response> {
+      const fault = needs.faults.hit(method, decodeURIComponent(path), app)
+      const faulty = fault && (await carryOut(fault, c.env))
+      if (faulty) return faulty
+      if (authorization && !caller && !isHook(path)) return refuse(c, discordError.unauthorized())
+      const verdict = limits.count(caller?.id ?? hookToken(path) ?? 'nobody', method, decodeURIComponent(path))
+      if (verdict.refused) {
+        const { retryAfter, global } = verdict.refused
+        return Response.json(
+          { message: 'You are being rate limited.', retry_after: retryAfter, global },
+          { status: 429, headers: verdict.headers },
+        )
+      }
+      await next()
+      for (const [name, value] of Object.entries(verdict.headers)) c.res.headers.set(name, value)
+      return c.res
+    }
+  })
+
+  addGatewayRoutes(rest, core)
+  addUserRoutes(rest, core)
+  addApplicationRoutes(rest, core)
+  addCommandRoutes(rest, core)
+  addMessageRoutes(rest, core)
+  addInteractionRoutes(rest, core)
+  addGuildRoutes(rest, core)
+
+  rest.notFound((c) => {
+    core.log.warn({}, `not emulated: ${c.req.method} ${hideToken(c.req.path)}`)
+    return refuse(c, discordError.notFound())
+  })
+  rest.onError((error, c) => {
+    if (error instanceof DiscordError) return refuse(c, error)
+    core.log.error(
+      { err: error, method: c.req.method, path: hideToken(c.req.path) },
+      'a REST call of the sandbox failed',
+    )
+    return c.json({ message: '500: Internal Server Error', code: 0 }, 500)
+  })
+  return rest
+}
+
+const refuse = (c: RestContext, error: DiscordError) => c.json(errorBody(error), error.status as 400)
+
+const apiPath = (path: string): string => path.replace(/^\/api(?:\/v(?:9|10))?(?=\/|$)/, '') || '/'
+
+const hookParts = (path: string) => /^\/(webhooks|interactions)\/(\d+)\/([^/]+)/.exec(path)
+const isHook = (path: string): boolean => hookParts(path) !== null
+const hookToken = (path: string): string | undefined => hookParts(path)?.[3]
+
+/** Whose interaction or webhook a path is about. */
+function hookOwner(core: Core, path: string): string | undefined {
+  const [, kind, id, token = ''] = hookParts(path) ?? []
+  if (kind === 'webhooks') return id
+  return kind ? interactionByToken(core, token)?.application_id : undefined
+}
+
+const hideToken = (path: string): string => path.replace(/^(\/(?:webhooks|interactions)\/\d+\/)[^/]+/, '$1:token')

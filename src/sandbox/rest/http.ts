@@ -1,0 +1,89 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, Hono } from 'hono'
+import { DiscordError, discordError, invalidForm } from '../rules/discord-error.ts'
+import type { Upload } from '../world/attachments.ts'
+import type { Application } from '../world/records.ts'
+
+/** What the REST pipeline knows before a route runs. */
+export interface RestEnv {
+  Bindings: HttpBindings
+  Variables: {
+    /** The caller, when its token was good. */
+    caller: Application | undefined
+  }
+}
+
+export type Rest = Hono<RestEnv>
+export type RestContext = Context<RestEnv>
+
+/** The calling application; 401 without a good token. */
+export function callerOf(c: RestContext): Application {
+  const caller = c.get('caller')
+  if (!caller) throw discordError.unauthorized()
+  return caller
+}
+
+/** The body as JSON and the files beside it, from JSON or multipart. */
+export async function readBody(c: RestContext): Promise<{ body: unknown; uploads: Upload[] }> {
+  const type = c.req.header('content-type') ?? ''
+  if (type.startsWith('multipart/form-data')) return readMultipart(c)
+  const text = await c.req.text()
+  if (text === '') return { body: {}, uploads: [] }
+  if (!type.startsWith('application/json')) throw wrongContentType()
+  return { body: parse(text), uploads: [] }
+}
+
+/** The body as an object; anything else is an invalid form. */
+export async function readObject(c: RestContext): Promise<Record<string, unknown>> {
+  const { body } = await readBody(c)
+  return asObject(body)
+}
+
+export function asObject(body: unknown): Record<string, unknown> {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>
+  throw invalidForm({
+    _errors: [{ code: 'MODEL_TYPE_CONVERT', message: 'Only dictionaries may be used in a ModelType' }],
+  })
+}
+
+/** How Discord words a refusal. */
+export const errorBody = ({ message, code, errors }: DiscordError) => ({
+  message,
+  code,
+  ...(errors ? { errors } : {}),
+})
+
+const TEN_MIB = 10 * 1024 * 1024
+
+async function readMultipart(c: RestContext): Promise<{ body: unknown; uploads: Upload[] }> {
+  const form = await c.req.formData().catch(() => {
+    throw wrongContentType()
+  })
+  const uploads: Upload[] = []
+  for (const [key, value] of form.entries()) {
+    const index = /^files?\[(\d+)\]$/.exec(key)?.[1]
+    if (typeof value === 'string' || index === undefined) continue
+    if (value.size > TEN_MIB) throw new DiscordError(413, 40005, 'Request entity too large')
+    uploads.push({ index, name: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) })
+  }
+  const payload = form.get('payload_json')
+  return { body: typeof payload === 'string' ? parse(payload) : {}, uploads }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw discordError.invalidJson()
+  }
+}
+
+const wrongContentType = () =>
+  invalidForm({
+    _errors: [
+      {
+        code: 'CONTENT_TYPE_INVALID',
+        message: 'Expected "Content-Type" header to be one of {"application/json", "multipart/form-data"}.',
+      },
+    ],
+  })

@@ -1,0 +1,29 @@
+import type { APIMessage } from 'discord-api-types/v10'
+import { invalidForm } from '../rules/discord-error.ts'
+import type { Core } from '../world/core.ts'
+import type { MessageBody } from '../world/messages.ts'
+import type { Channel } from '../world/records.ts'
+import { messagesOf } from '../world/world.ts'
+
+/** The fields that make a message a reply to the one its body refers to; refused when that is gone, unless the body says not to. */
+export function replyTo(core: Core, channel: Channel, body: MessageBody): Partial<APIMessage> {
+  const reference = body.message_reference as { message_id?: string; fail_if_not_exists?: boolean } | undefined
+  if (!reference?.message_id) return {}
+  const target = messagesOf(core.world, channel.id).get(reference.message_id)
+  if (!target) {
+    if (reference.fail_if_not_exists === false) return {}
+    throw invalidForm({
+      message_reference: { _errors: [{ code: 'REPLIES_UNKNOWN_MESSAGE', message: 'Unknown message' }] },
+    })
+  }
+  return {
+    type: 19,
+    message_reference: {
+      type: 0,
+      channel_id: channel.id,
+      message_id: target.object.id,
+      ...(target.guild_id ? { guild_id: target.guild_id } : {}),
+    },
+    referenced_message: target.object,
+  }
+}

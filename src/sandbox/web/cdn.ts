@@ -1,0 +1,33 @@
+import type { Hono } from 'hono'
+import { contentType } from '../world/attachments.ts'
+import type { Core } from '../world/core.ts'
+
+/** Attachments, avatars and icons. */
+export function addCdn(web: Hono, core: Core): void {
+  web.get('/cdn/attachments/:channel/:id/:name', async (c) => {
+    const { id, name } = c.req.param()
+    return answer(/^\d+$/.test(id) ? await core.files.get(`attachment-${id}`) : undefined, contentType(name))
+  })
+  for (const path of ['/cdn/avatars/:id/:file', '/cdn/icons/:id/:file', '/cdn/app-icons/:id/:file'] as const)
+    web.get(path, async (c) => {
+      const hash = /^(?:a_)?([0-9a-f]{32})(?:\.\w+)?$/.exec(c.req.param('file'))?.[1]
+      return answer(hash ? await core.files.get(`image-${hash}`) : undefined, 'image/png')
+    })
+  web.get('/cdn/embed/avatars/:file', (c) => {
+    const colour = COLOURS[Number.parseInt(c.req.param('file'), 10) % COLOURS.length] ?? COLOURS[0]
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" fill="${colour}"/><circle cx="32" cy="26" r="11" fill="#fff"/><path d="M12 58a20 17 0 0 1 40 0z" fill="#fff"/></svg>`
+    return answer(Buffer.from(svg), 'image/svg+xml')
+  })
+}
+
+const COLOURS = ['#5865f2', '#757e8a', '#3ba55c', '#faa61a', '#ed4245', '#eb459f']
+
+function answer(bytes: Uint8Array | undefined, type: string): Response {
+  if (!bytes) return new Response('not found', { status: 404 })
+  const headers = {
+    'content-type': type,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  }
+  return new Response(new Uint8Array(bytes), { headers })
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, extname, join, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Hono } from 'hono'
+import { page } from './html.ts'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+  '.map': 'application/json',
+}
+
+/** The built web client from `dist/client` beside package.json, or a page saying how to build it. */
+export function addClientFiles(web: Hono, folder = clientFolder()): void {
+  const send = async (path: string): Promise<Response | undefined> => {
+    const file = resolve(folder, `.${sep}${path}`)
+    if (!file.startsWith(folder + sep)) return undefined
+    const bytes = await readFile(file).catch(() => undefined)
+    const type = TYPES[extname(file)] ?? 'application/octet-stream'
+    return (
+      bytes &&
+      new Response(new Uint8Array(bytes), { headers: { 'content-type': type, 'x-content-type-options': 'nosniff' } })
+    )
+  }
+  web.get('/', async (c) => (await send('index.html')) ?? c.html(page('Muster sandbox', NOT_BUILT)))
+  web.get('/assets/*', async (c) => (await send(decodeURIComponent(c.req.path))) ?? c.notFound())
+  web.get('/favicon.:ext', async (c) => (await send(c.req.path)) ?? c.notFound())
+}
+
+const NOT_BUILT =
+  '<p>The sandbox is running, but its web client is not built.</p><p>Run <code>npm run build</code> and load this page again.</p>'
+
+function clientFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
+  return join(folder, 'dist', 'client')
+}

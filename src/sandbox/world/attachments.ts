@@ -1,0 +1,78 @@
+import type { APIAttachment, APIEmbed } from 'discord-api-types/v10'
+import type { Core } from './core.ts'
+
+/** A file that came with a request, under its number in `files[n]`. */
+export interface Upload {
+  index: string
+  name: string
+  type: string
+  bytes: Uint8Array
+}
+
+/** Stores uploads on the CDN; `listed` gives names and descriptions by upload number. */
+export async function storeUploads(
+  core: Core,
+  channelId: string,
+  uploads: Upload[],
+  listed: { id?: unknown; filename?: unknown; description?: unknown }[] = [],
+): Promise<APIAttachment[]> {
+  const stored: APIAttachment[] = []
+  for (const upload of uploads) {
+    const about = listed.find((entry) => String(entry.id) === upload.index)
+    const filename = cleanName(typeof about?.filename === 'string' ? about.filename : upload.name)
+    const id = core.newId()
+    await core.files.put(`attachment-${id}`, upload.bytes)
+    const url = `${core.address.url}/cdn/attachments/${channelId}/${id}/${encodeURIComponent(filename)}`
+    stored.push({
+      id,
+      filename,
+      size: upload.bytes.length,
+      url,
+      proxy_url: url,
+      content_type: contentType(filename),
+      ...(typeof about?.description === 'string' ? { description: about.description } : {}),
+      ...imageSize(upload.bytes),
+    })
+  }
+  return stored
+}
+
+/** Points `attachment://name` of embeds at the stored files; those files no longer stand beside the message. */
+export function linkEmbeds(
+  embeds: APIEmbed[],
+  attachments: APIAttachment[],
+): { embeds: APIEmbed[]; rest: APIAttachment[] } {
+  const used = new Set<string>()
+  const text = JSON.stringify(embeds).replace(/"attachment:\/\/([^"]+)"/g, (whole, name: string) => {
+    const found = attachments.find((a) => a.filename === name)
+    if (!found) return whole
+    used.add(found.id)
+    return JSON.stringify(found.url)
+  })
+  return { embeds: JSON.parse(text), rest: attachments.filter((a) => !used.has(a.id)) }
+}
+
+const TYPES: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  txt: 'text/plain; charset=utf-8',
+  log: 'text/plain; charset=utf-8',
+  md: 'text/plain; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+}
+
+/** By the name's ending; never a type that a browser would run. */
+export const contentType = (filename: string): string =>
+  TYPES[filename.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream'
+
+const cleanName = (name: string) => name.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 260) || 'file'
+
+function imageSize(bytes: Uint8Array): { width?: number; height?: number } {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (view.length < 24 || view.readUInt32BE(0) !== 0x89504e47) return {}
+  return { width: view.readUInt32BE(16), height: view.readUInt32BE(20) }
+}

@@ -1,0 +1,52 @@
+import type { Log } from '../../lib/log.ts'
+import type { Application, Channel, Guild, Interaction, Member, Role, StoredMessage, User } from './records.ts'
+
+/** What happens in the world; the gateway, the web client's stream and whoever waits listen to it. */
+export interface Happenings {
+  message: StoredMessage
+  message_update: StoredMessage
+  message_delete: StoredMessage
+  /** An interaction goes out to its application. */
+  interaction_create: { interaction: Interaction; payload: object }
+  /** An interaction's state changed. */
+  interaction: Interaction
+  guild_join: { guild: Guild; application: Application }
+  guild_leave: { guild: Guild; application: Application }
+  channel_create: Channel
+  role_create: { guild: Guild; role: Role }
+  role_update: { guild: Guild; role: Role }
+  member_add: { guild: Guild; member: Member }
+  member_update: { guild: Guild; member: Member }
+  member_remove: { guild: Guild; user: User }
+  user_update: User
+  command_list: { application_id: string; guild_id: string | null }
+  presence: { user_id: string; connected: boolean; status: string; activities: unknown[] }
+  token_reset: Application
+  typing: { channel: Channel; user: User }
+}
+
+export interface Bus {
+  emit<K extends keyof Happenings>(kind: K, what: Happenings[K]): void
+  /** The function given back ends it. */
+  on<K extends keyof Happenings>(kind: K, listener: (what: Happenings[K]) => void): () => void
+}
+
+export function createBus(log: Log): Bus {
+  const listeners = new Map<keyof Happenings, Set<(what: never) => void>>()
+  return {
+    emit(kind, what) {
+      for (const listener of [...(listeners.get(kind) ?? [])]) {
+        try {
+          listener(what as never)
+        } catch (error) {
+          log.error({ err: error, kind }, 'a listener of the sandbox failed')
+        }
+      }
+    },
+    on(kind, listener) {
+      const set = listeners.get(kind) ?? new Set()
+      listeners.set(kind, set.add(listener))
+      return () => set.delete(listener)
+    },
+  }
+}

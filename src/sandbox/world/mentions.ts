@@ -1,0 +1,35 @@
+import type { APIUser } from 'discord-api-types/v10'
+import { userObject } from './objects.ts'
+import type { Guild } from './records.ts'
+import type { World } from './world.ts'
+
+interface AllowedMentions {
+  parse?: string[]
+  users?: string[]
+  roles?: string[]
+  replied_user?: boolean
+}
+
+/** Whom a text mentions, as far as `allowed` lets it; `may` = the author's right to mention everyone and any role. */
+export function mentionsIn(
+  world: World,
+  guild: Guild | undefined,
+  content: string,
+  allowed: AllowedMentions,
+  may: boolean,
+): { mentions: APIUser[]; mention_roles: string[]; mention_everyone: boolean } {
+  const parse = allowed.parse ?? []
+  const ids = (pattern: RegExp) => [...new Set([...content.matchAll(pattern)].map((m) => m[1] ?? ''))]
+  const users = ids(/<@!?(\d+)>/g).filter((id) => parse.includes('users') || allowed.users?.includes(id))
+  const roles = ids(/<@&(\d+)>/g).filter((id) => parse.includes('roles') || allowed.roles?.includes(id))
+  return {
+    mentions: users.flatMap((id) => world.users.get(id) ?? []).map(userObject),
+    mention_roles: roles.filter((id) => guild?.roles.some((r) => r.id === id && (may || r.mentionable))),
+    mention_everyone: may && parse.includes('everyone') && /@(everyone|here)\b/.test(content),
+  }
+}
+
+/** What a body without `allowed_mentions` allows: everything for a bot's or a person's message, users for webhooks'. */
+export const defaultMentions = (webhook: boolean): AllowedMentions => ({
+  parse: webhook ? ['users'] : ['users', 'roles', 'everyone'],
+})

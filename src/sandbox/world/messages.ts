@@ -1,0 +1,153 @@
+import type { APIAttachment, APIEmbed, APIMessage, APIMessageTopLevelComponent } from 'discord-api-types/v10'
+import { linkEmbeds, storeUploads, type Upload } from './attachments.ts'
+import type { Core } from './core.ts'
+import { defaultMentions, mentionsIn } from './mentions.ts'
+import { userObject } from './objects.ts'
+import { mayAll, Permission, permissionsOf } from './permissions.ts'
+import type { Channel, StoredMessage } from './records.ts'
+import { messagesOf } from './world.ts'
+
+/** A message body after the rules accepted it. */
+export type MessageBody = Partial<
+  Pick<APIMessage, 'content' | 'tts' | 'embeds' | 'components' | 'flags'> & {
+    attachments: { id?: unknown; filename?: unknown; description?: unknown }[]
+    allowed_mentions: { parse?: string[]; users?: string[]; roles?: string[]; replied_user?: boolean }
+    message_reference: { message_id: string; channel_id?: string }
+  }
+> & { nonce?: string | number }
+
+export const Flag = {
+  ephemeral: 64,
+  loading: 128,
+  suppressEmbeds: 4,
+  suppressNotifications: 4096,
+  v2: 1 << 15,
+} as const
+
+export interface Writing {
+  channel: Channel
+  authorId: string
+  body: MessageBody
+  uploads?: Upload[]
+  /** Set for answers to interactions. */
+  webhook?: { applicationId: string; interactionId: string; ephemeralTo: string | null }
+  /** Fields of the message object that the body does not decide. */
+  also?: Partial<APIMessage>
+}
+
+/** Writes a message and tells the world. */
+export async function createMessage(core: Core, writing: Writing): Promise<StoredMessage> {
+  const { channel, body, webhook } = writing
+  const author = core.world.users.get(writing.authorId)
+  if (!author) throw new Error(`no user ${writing.authorId}`)
+  const attachments = await storeUploads(core, channel.id, writing.uploads ?? [], body.attachments)
+  const linked = linkEmbeds(embedsOf(body), attachments)
+  const object = {
+    id: core.newId(),
+    type: 0,
+    channel_id: channel.id,
+    author: userObject(author),
+    content: body.content ?? '',
+    timestamp: core.timestamp(),
+    edited_timestamp: null,
+    tts: body.tts ?? false,
+    ...mentions(core, channel, writing.authorId, body, webhook !== undefined),
+    attachments: linked.rest,
+    embeds: linked.embeds,
+    components: numbered(body.components ?? []),
+    pinned: false,
+    flags: body.flags ?? 0,
+    ...(body.nonce === undefined ? {} : { nonce: body.nonce }),
+    ...(webhook ? { webhook_id: webhook.applicationId, application_id: webhook.applicationId } : {}),
+    ...writing.also,
+  } as APIMessage
+  const stored: StoredMessage = {
+    object,
+    guild_id: channel.guild_id ?? null,
+    edits: 0,
+    ephemeral_to: webhook?.ephemeralTo ?? null,
+    interaction_id: webhook?.interactionId ?? null,
+    ...(body.nonce === undefined ? {} : { nonce: String(body.nonce) }),
+  }
+  messagesOf(core.world, channel.id).set(object.id, stored)
+  if (!stored.ephemeral_to) channel.last_message_id = object.id
+  core.bus.emit('message', stored)
+  core.touch()
+  return stored
+}
+
+/** Changes what the body names; the first filling of a deferred reply ends its loading. */
+export async function editMessage(
+  core: Core,
+  stored: StoredMessage,
+  body: MessageBody,
+  uploads: Upload[] = [],
+): Promise<StoredMessage> {
+  const { object } = stored
+  const channel = core.world.channels.get(object.channel_id)
+  if (!channel) throw new Error(`no channel ${object.channel_id}`)
+  const added = await storeUploads(core, channel.id, uploads, body.attachments)
+  const attachments = [...keptAttachments(object.attachments, body), ...added]
+  const linked = linkEmbeds(body.embeds === undefined ? object.embeds : embedsOf(body), attachments)
+  const wasLoading = ((object.flags ?? 0) & Flag.loading) !== 0
+  Object.assign(object, {
+    embeds: linked.embeds,
+    attachments: linked.rest,
+    edited_timestamp: wasLoading ? null : core.timestamp(),
+    flags:
+      ((object.flags ?? 0) & ~Flag.loading & ~Flag.suppressEmbeds) |
+      ((body.flags ?? 0) & (Flag.v2 | Flag.suppressEmbeds)),
+    ...(body.components === undefined ? {} : { components: numbered(body.components ?? []) }),
+    ...(body.content === undefined
+      ? {}
+      : {
+          content: body.content ?? '',
+          ...mentions(core, channel, object.author.id, body, stored.interaction_id !== null),
+        }),
+  })
+  stored.edits++
+  core.bus.emit('message_update', stored)
+  core.touch()
+  return stored
+}
+
+export function deleteMessage(core: Core, stored: StoredMessage): void {
+  messagesOf(core.world, stored.object.channel_id).delete(stored.object.id)
+  core.bus.emit('message_delete', stored)
+  core.touch()
+}
+
+function mentions(core: Core, channel: Channel, authorId: string, body: MessageBody, webhook: boolean) {
+  const guild = channel.guild_id ? core.world.guilds.get(channel.guild_id) : undefined
+  const may = guild !== undefined && mayAll(permissionsOf(guild, authorId, channel), Permission.MentionEveryone)
+  const allowed = body.allowed_mentions ?? defaultMentions(webhook)
+  return mentionsIn(core.world, guild, body.content ?? '', allowed, may)
+}
+
+function keptAttachments(present: APIAttachment[], body: MessageBody): APIAttachment[] {
+  const named = body.attachments
+  return named ? present.filter((a) => named.some((entry) => String(entry.id) === a.id)) : present
+}
+
+const embedsOf = (body: MessageBody): APIEmbed[] =>
+  (body.embeds ?? []).map((embed) => ({
+    ...embed,
+    type: 'rich' as APIEmbed['type'] & string,
+    ...(embed.timestamp ? { timestamp: new Date(embed.timestamp).toISOString() } : {}),
+    ...(embed.fields ? { fields: embed.fields.map((f) => ({ ...f, inline: f.inline ?? false })) } : {}),
+  }))
+
+function numbered(components: readonly unknown[]): APIMessageTopLevelComponent[] {
+  let next = 1
+  const number = (value: unknown): unknown => {
+    const component = value as { id?: number; components?: unknown[]; accessory?: unknown }
+    const id = component.id || next++
+    return {
+      ...component,
+      id,
+      ...(component.components ? { components: component.components.map(number) } : {}),
+      ...(component.accessory ? { accessory: number(component.accessory) } : {}),
+    }
+  }
+  return components.map(number) as APIMessageTopLevelComponent[]
+}

@@ -1,0 +1,196 @@
+import type {
+  APIGuildMember,
+  APIInteractionDataResolvedChannel,
+  APIRole,
+  APITextChannel,
+  APIUser,
+  GuildMemberFlags,
+  UserFlags,
+} from 'discord-api-types/v10'
+import type { Application, Channel, Command, Guild, Member, Role, User } from './records.ts'
+import type { World } from './world.ts'
+
+/** A user as others see it. */
+export function userObject(user: User): APIUser {
+  const { id, username, discriminator, global_name, avatar } = user
+  return {
+    id,
+    username,
+    discriminator,
+    global_name,
+    avatar,
+    public_flags: 0 as UserFlags,
+    ...(user.bot ? { bot: true } : {}),
+  }
+}
+
+/** A bot's own user. */
+export const selfObject = (user: User) => ({
+  ...userObject(user),
+  verified: true,
+  mfa_enabled: true,
+  flags: 0,
+  email: null,
+  banner: null,
+  accent_color: null,
+  locale: 'en-US',
+})
+
+/** A member without its user, as interactions and messages carry it. */
+export function bareMember(member: Member): Omit<APIGuildMember, 'user'> {
+  return {
+    nick: member.nick,
+    avatar: null,
+    banner: null,
+    roles: member.roles,
+    joined_at: member.joined_at,
+    premium_since: null,
+    deaf: false,
+    mute: false,
+    flags: 0 as GuildMemberFlags,
+    pending: false,
+    communication_disabled_until: null,
+  }
+}
+
+export function memberObject(world: World, member: Member): APIGuildMember {
+  const user = world.users.get(member.user_id)
+  if (!user) throw new Error(`member ${member.user_id} has no user`)
+  return { ...bareMember(member), user: userObject(user) }
+}
+
+export function roleObject(role: Role): APIRole {
+  return {
+    id: role.id,
+    name: role.name,
+    permissions: role.permissions,
+    position: role.position,
+    color: role.color,
+    colors: { primary_color: role.color, secondary_color: null, tertiary_color: null },
+    hoist: false,
+    icon: null,
+    unicode_emoji: null,
+    managed: role.bot_id !== undefined,
+    mentionable: role.mentionable,
+    flags: 0 as APIRole['flags'],
+    ...(role.bot_id ? { tags: { bot_id: role.bot_id } } : {}),
+  }
+}
+
+export function channelObject(world: World, channel: Channel): APITextChannel | object {
+  if (channel.type === 1) {
+    const recipients = (channel.recipients ?? []).flatMap((id) => world.users.get(id) ?? []).filter((u) => !u.bot)
+    return {
+      id: channel.id,
+      type: 1,
+      flags: 0,
+      last_message_id: channel.last_message_id,
+      recipients: recipients.map(userObject),
+    }
+  }
+  return {
+    id: channel.id,
+    type: 0,
+    guild_id: channel.guild_id,
+    name: channel.name,
+    topic: channel.topic,
+    position: channel.position,
+    parent_id: null,
+    nsfw: false,
+    flags: 0,
+    last_message_id: channel.last_message_id,
+    last_pin_timestamp: null,
+    rate_limit_per_user: 0,
+    permission_overwrites: channel.permission_overwrites,
+  }
+}
+
+/** A channel as an option's value resolves to it. */
+export const resolvedChannel = (channel: Channel, permissions: bigint) =>
+  ({
+    id: channel.id,
+    name: channel.name ?? null,
+    type: channel.type,
+    permissions: permissions.toString(),
+    parent_id: null,
+    flags: 0,
+  }) as unknown as APIInteractionDataResolvedChannel
+
+export const guildObject = (guild: Guild) => ({
+  id: guild.id,
+  name: guild.name,
+  icon: guild.icon,
+  splash: null,
+  discovery_splash: null,
+  banner: null,
+  description: null,
+  owner_id: guild.owner_id,
+  region: 'us-east',
+  afk_channel_id: null,
+  afk_timeout: 300,
+  widget_enabled: false,
+  widget_channel_id: null,
+  verification_level: 0,
+  default_message_notifications: 1,
+  explicit_content_filter: 0,
+  mfa_level: 0,
+  nsfw: false,
+  nsfw_level: 0,
+  premium_tier: 0,
+  premium_subscription_count: 0,
+  premium_progress_bar_enabled: false,
+  preferred_locale: 'en-US',
+  application_id: null,
+  system_channel_id: null,
+  system_channel_flags: 0,
+  rules_channel_id: null,
+  public_updates_channel_id: null,
+  safety_alerts_channel_id: null,
+  max_presences: null,
+  max_members: 500_000,
+  max_video_channel_users: 25,
+  max_stage_video_channel_users: 50,
+  vanity_url_code: null,
+  hub_type: null,
+  incidents_data: null,
+  features: [],
+  emojis: [],
+  stickers: [],
+  roles: guild.roles.map(roleObject),
+})
+
+/** What the application itself may read about itself. */
+export function applicationObject(world: World, application: Application): object {
+  const bot = world.users.get(application.id)
+  const owner = world.users.get(application.owner_id)
+  const guilds = [...world.guilds.values()].filter((g) => g.installs.some((i) => i.application_id === application.id))
+  return {
+    id: application.id,
+    name: application.name,
+    icon: application.icon,
+    description: application.description,
+    summary: '',
+    type: null,
+    bot_public: true,
+    bot_require_code_grant: false,
+    verify_key: application.public_key,
+    flags: application.flags,
+    tags: application.tags,
+    hook: true,
+    storefront_available: false,
+    redirect_uris: [],
+    interactions_endpoint_url: application.interactions_endpoint_url,
+    role_connections_verification_url: null,
+    integration_types_config: { '0': {} },
+    ...application.settings,
+    approximate_guild_count: guilds.length,
+    approximate_user_install_count: 0,
+    approximate_user_authorization_count: 0,
+    ...(owner ? { owner: userObject(owner) } : {}),
+    ...(bot ? { bot: userObject(bot) } : {}),
+    team: null,
+  }
+}
+
+/** A command as the API gives it: the stored record, without what is absent. */
+export const commandObject = (command: Command): object => ({ ...command, nsfw: command.nsfw ?? false })

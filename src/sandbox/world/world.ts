@@ -1,0 +1,85 @@
+import type { Application, Channel, Command, Guild, Interaction, StoredMessage, User } from './records.ts'
+
+/** Everything that exists, in memory. Whoever changes it says so on the bus. */
+export interface World {
+  guilds: Map<string, Guild>
+  channels: Map<string, Channel>
+  users: Map<string, User>
+  applications: Map<string, Application>
+  commands: Map<string, Command>
+  /** By channel, each in the order of writing. */
+  messages: Map<string, Map<string, StoredMessage>>
+  interactions: Map<string, Interaction>
+  /** Command creations per application and guild in the present day. */
+  creates: Map<string, { since: number; used: number }>
+}
+
+export function createWorld(): World {
+  return {
+    guilds: new Map(),
+    channels: new Map(),
+    users: new Map(),
+    applications: new Map(),
+    commands: new Map(),
+    messages: new Map(),
+    interactions: new Map(),
+    creates: new Map(),
+  }
+}
+
+/** Newest last; an unknown channel has none. */
+export function messagesOf(world: World, channelId: string): Map<string, StoredMessage> {
+  const found = world.messages.get(channelId)
+  if (found) return found
+  const made = new Map<string, StoredMessage>()
+  world.messages.set(channelId, made)
+  return made
+}
+
+export function findMessage(world: World, messageId: string): StoredMessage | undefined {
+  for (const messages of world.messages.values()) {
+    const message = messages.get(messageId)
+    if (message) return message
+  }
+  return undefined
+}
+
+export const memberOf = (guild: Guild, userId: string) => guild.members.find((m) => m.user_id === userId)
+
+export const channelsOf = (world: World, guildId: string) =>
+  [...world.channels.values()].filter((channel) => channel.guild_id === guildId)
+
+export const guildsOf = (world: World, userId: string) =>
+  [...world.guilds.values()].filter((guild) => memberOf(guild, userId))
+
+/** What a file holds: the same maps as arrays of pairs. */
+export type SavedWorld = { [K in keyof World]: [string, unknown][] }
+
+export function saveWorld(world: World): SavedWorld {
+  const pairs = <T>(map: Map<string, T>): [string, unknown][] => [...map]
+  return {
+    guilds: pairs(world.guilds),
+    channels: pairs(world.channels),
+    users: pairs(world.users),
+    applications: pairs(world.applications),
+    commands: pairs(world.commands),
+    messages: [...world.messages].map(([id, messages]) => [id, [...messages.values()]]),
+    interactions: pairs(world.interactions),
+    creates: pairs(world.creates),
+  }
+}
+
+export function loadWorld(saved: SavedWorld): World {
+  const map = <T>(pairs: [string, unknown][]) => new Map(pairs as [string, T][])
+  const messages = saved.messages as [string, StoredMessage[]][]
+  return {
+    guilds: map(saved.guilds),
+    channels: map(saved.channels),
+    users: map(saved.users),
+    applications: map(saved.applications),
+    commands: map(saved.commands),
+    messages: new Map(messages.map(([id, list]) => [id, new Map(list.map((m) => [m.object.id, m]))])),
+    interactions: map(saved.interactions),
+    creates: map(saved.creates),
+  }
+}

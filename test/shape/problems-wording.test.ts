@@ -11,11 +11,11 @@ const verbs = `
 
 /** docs/writing-messages.md, as far as a machine can tell. */
 function violations(code: string, { title, message, hint }: Entry): string[] {
-  const said = typeof message === 'string' ? message : message(...Array.from({ length: 9 }, () => 'subject'))
+  const said = typeof message === 'string' ? message : message(...Array.from({ length: 9 }, () => 'Subject'))
   const all = [title, said, hint].join('\n')
   const tellsWhatToDo = verbs.includes(hint.split(/[^\p{L}]/u)[0] ?? '') || /(^|\s)\/[a-z]+/.test(hint)
   const rules: [boolean, string][] = [
-    [/^([A-Z][a-z0-9]+)+$/.test(code), 'its code is not PascalCase'],
+    [/^(A(?=[A-Z][a-z])|[A-Z][a-z0-9]+)+$/.test(code), 'its code is not PascalCase'],
     [title.length >= 1 && title.length <= 60, 'its title is not 1 to 60 characters long'],
     [!/[.:;]$/.test(title), 'its title ends in a stop'],
     [/^[\p{Lu}/“]/u.test(title), 'its title does not begin with a capital'],

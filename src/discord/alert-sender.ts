@@ -66,7 +66,7 @@ const goneCodes = new Set([10003, 50001, 50013])
 
 function sendFailed(error: unknown, redact: Pick<Redactor, 'text'>): unknown {
   const failure = restFailure(error)
-  if (failure === undefined) return error
+  if (failure === undefined) return new SendFailed('The message could not be sent.', { cause: error })
   if (failure.kind === 'limited')
     return new SendFailed('Discord asks for a pause.', { retryAfterMs: failure.retryAfterMs })
   // The cause is left out: its address and body are nobody's business.

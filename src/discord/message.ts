@@ -5,6 +5,7 @@ import type { Panel, Reply } from './command.ts'
 import { cutEnd, cutMiddle, cutMiddleOfList } from './cut.ts'
 import type { OutgoingMessage } from './interaction-port.ts'
 import { renderPanels } from './render.ts'
+import { plain } from './text.ts'
 
 type Hide = Pick<Redactor, 'text'>
 
@@ -38,12 +39,12 @@ export function messageOf(
   }
 }
 
-/** What went wrong, why, and what to do. */
+/** What went wrong, why, and what to do; the message may name things of people's making. */
 export function problemPanel(problem: Problem): Panel {
   return {
     title: problem.title,
     tone: 'bad',
-    text: problem.message,
+    text: plain(problem.message),
     fields: [{ name: 'What to do', value: problem.hint }],
   }
 }

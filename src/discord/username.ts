@@ -13,6 +13,6 @@ export function legalUsername(name: string): string {
       .trim()
   }
   const short = [...clean].slice(0, 32).join('').trim()
-  const tooPlain = short.length < 2 || /^(everyone|here)$/i.test(short)
+  const tooPlain = [...short].length < 2 || /^(everyone|here)$/i.test(short)
   return tooPlain ? `${short} bot`.trim() : short
 }

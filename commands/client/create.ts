@@ -19,7 +19,7 @@ export const clientCreate = {
         .setDescription('Days in reports are cut in this zone; UTC when left out')
         .setAutocomplete(true),
     )
-    .addStringOption((o) => o.setName('guild').setDescription('Id of the client’s Discord server').setMaxLength(100)),
+    .addStringOption((o) => o.setName('guild').setDescription('The client’s Discord server').setMaxLength(100)),
   level: 'admin',
   autocomplete: { timezone: suggestTimeZones },
   async run(input, app) {

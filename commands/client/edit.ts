@@ -16,7 +16,7 @@ export const clientEdit = {
     .addStringOption((o) => o.setName('industry').setDescription('New industry').setMaxLength(200))
     .addStringOption((o) => o.setName('contact').setDescription('New contact').setMaxLength(200))
     .addStringOption((o) => o.setName('timezone').setDescription('New time zone').setAutocomplete(true))
-    .addStringOption((o) => o.setName('guild').setDescription('Id of the client’s Discord server').setMaxLength(100)),
+    .addStringOption((o) => o.setName('guild').setDescription('The client’s Discord server').setMaxLength(100)),
   level: 'admin',
   autocomplete: { client: suggestClients, timezone: suggestTimeZones },
   async run(input, app) {

@@ -1,0 +1,53 @@
+import type { Choice, Command, Interaction, Message, World } from './shapes.ts'
+
+/** Where a person stands: who acts, and in which channel. */
+export interface Place {
+  user: string
+  guild: string
+  channel: string
+}
+
+/** What the control interface refused, in its own sentence. */
+export class Refused extends Error {}
+
+/** The control interface as functions; each throws `Refused` with a sentence for the person. */
+export const api = {
+  world: () => call<World>('GET', '/sandbox/world'),
+  messages: (channel: string, user: string) =>
+    call<Message[] | { messages: Message[] }>(
+      'GET',
+      `/sandbox/channels/${channel}/messages?${new URLSearchParams({ user, limit: '100' })}`,
+    ).then((answer) => (Array.isArray(answer) ? answer : answer.messages)),
+  commands: (place: Place) =>
+    call<{ commands: Command[] }>('GET', `/sandbox/commands?${new URLSearchParams({ ...place })}`).then(
+      ({ commands }) => commands,
+    ),
+  write: (place: Place, content: string) =>
+    call<unknown>('POST', '/sandbox/messages', { user: place.user, channel: place.channel, content }),
+  run: (place: Place, app: string | undefined, text: string) =>
+    call<Interaction>('POST', '/sandbox/commands', { ...place, app, text, settle_ms: 1 }),
+  complete: (place: Place, app: string, text: string, focused: string) =>
+    call<{ choices: Choice[] }>('POST', '/sandbox/autocomplete', { ...place, app, text, focused }).then(
+      ({ choices }) => choices ?? [],
+    ),
+  click: (user: string, message: string, customId: string, values?: string[]) =>
+    call<Interaction>('POST', '/sandbox/clicks', { user, message, custom_id: customId, values, settle_ms: 1 }),
+  submit: (user: string, interaction: string, fields: Record<string, string | string[]>) =>
+    call<Interaction>('POST', '/sandbox/modals', { user, interaction, fields, settle_ms: 1 }),
+  interaction: (id: string) => call<Interaction>('GET', `/sandbox/interactions/${id}`),
+}
+
+async function call<T>(method: string, path: string, body?: object): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+  }).catch(() => {
+    throw new Refused('The sandbox does not answer.')
+  })
+  const answer = await response.json().catch(() => undefined)
+  if (!response.ok) throw new Refused(answer?.error ?? `The sandbox answered ${response.status}.`)
+  return answer as T
+}
+
+/** The sentence to show for whatever was thrown. */
+export const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error))

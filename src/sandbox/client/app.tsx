@@ -1,0 +1,64 @@
+import { useState } from 'preact/hooks'
+import { Composer } from './composer/composer.tsx'
+import { PageContext } from './context.ts'
+import { FormDialog } from './dialog/form-dialog.tsx'
+import { MessageList } from './messages/message-list.tsx'
+import { Channels } from './sidebar/channels.tsx'
+import { Members } from './sidebar/members.tsx'
+import { Servers } from './sidebar/servers.tsx'
+import type { Actions } from './state/actions.ts'
+import { type State, type Store, useStore } from './state/store.ts'
+
+/** The whole page: servers, channels, messages, members. */
+export function App({ store, actions }: { store: Store; actions: Actions }) {
+  const state = useStore(store)
+  const [showMembers, setShowMembers] = useState(innerWidth > 1150)
+  const guild = state.world?.guilds.find(({ id }) => id === state.guildId)
+  const channel = guild?.channels.find(({ id }) => id === state.channelId)
+  return (
+    <PageContext.Provider value={{ state, actions, guild }}>
+      <div class={`page ${showMembers ? 'with-members' : ''}`}>
+        <Servers />
+        <Channels />
+        <main class="main" aria-label={channel ? `Channel ${channel.name}` : 'Channel'}>
+          <header class="channel-header">
+            <span class="hash" aria-hidden="true">
+              #
+            </span>
+            <h1>{channel?.name ?? 'No channel'}</h1>
+            <button
+              type="button"
+              class="quiet-button"
+              aria-pressed={showMembers}
+              onClick={() => setShowMembers(!showMembers)}
+            >
+              Members
+            </button>
+          </header>
+          <Banner state={state} />
+          {channel ? (
+            <MessageList key={`${state.userId}/${channel.id}`} channelName={channel.name} />
+          ) : (
+            <Nowhere loaded={state.world !== undefined} />
+          )}
+          {channel && <Composer key={`${state.userId}/${channel.id}/box`} channelName={channel.name} />}
+        </main>
+        {showMembers && <Members />}
+      </div>
+      {state.form && <FormDialog key={state.form.interactionId} form={state.form} />}
+    </PageContext.Provider>
+  )
+}
+
+function Banner({ state }: { state: State }) {
+  const words = state.problem ?? (state.connected ? undefined : 'The connection to the sandbox is lost. Trying again…')
+  return words ? (
+    <p class="banner" role="status">
+      {words}
+    </p>
+  ) : null
+}
+
+function Nowhere({ loaded }: { loaded: boolean }) {
+  return <div class="nowhere">{loaded ? 'This person is in no server.' : 'Loading…'}</div>
+}

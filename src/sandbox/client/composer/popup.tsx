@@ -1,0 +1,67 @@
+import { useEffect, useRef } from 'preact/hooks'
+
+/** One line of the list above the box. */
+export interface PopupItem {
+  key: string
+  title: string
+  note?: string | undefined
+  aside?: string | undefined
+}
+
+interface Props {
+  id: string
+  heading: string
+  items: readonly PopupItem[]
+  active: number
+  /** Stands in place of items, for example while they load. */
+  message?: string | undefined
+  onPick(index: number): void
+  onHover(index: number): void
+}
+
+/** What may be picked while typing; the box below keeps the focus and handles the keys. */
+export function Popup({ id, heading, items, active, message, onPick, onHover }: Props) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [active])
+  return (
+    <div class="popup">
+      <p class="popup-heading" id={`${id}-heading`}>
+        {heading}
+      </p>
+      <div class="popup-list" role="listbox" id={id} aria-labelledby={`${id}-heading`} ref={list}>
+        {items.map((item, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the box below holds the focus and handles the keys
+          <div
+            key={item.key}
+            id={`${id}-${index}`}
+            class="popup-item"
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active}
+            data-active={index === active}
+            onPointerMove={() => onHover(index)}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onPick(index)}
+          >
+            <span class="popup-title">{item.title}</span>
+            <span class="popup-note">{item.note}</span>
+            <span class="popup-aside">{item.aside}</span>
+          </div>
+        ))}
+      </div>
+      {message && (
+        <p class="popup-message" role="status">
+          {message}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** Where the arrow keys lead in a list of this length. */
+export function moved(key: string, active: number, length: number): number | undefined {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key]
+  return step === undefined || length === 0 ? undefined : (active + step + length) % length
+}

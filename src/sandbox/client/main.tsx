@@ -1,0 +1,17 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { createActions } from './state/actions.ts'
+import { followEvents } from './state/live.ts'
+import { createStore } from './state/store.ts'
+import './style/theme.css'
+import './style/layout.css'
+import './style/messages.css'
+import './style/components.css'
+import './style/composer.css'
+
+const store = createStore()
+const actions = createActions(store)
+const root = document.getElementById('app')
+if (root) render(<App store={store} actions={actions} />, root)
+void actions.refresh()
+followEvents(store, actions)

@@ -1,0 +1,33 @@
+import { usePage } from '../context.ts'
+import { guildsOf } from '../state/place.ts'
+
+/** The servers that the acting person is in, as round buttons. */
+export function Servers() {
+  const { state, actions } = usePage()
+  const guilds = state.world ? guildsOf(state.world, state.userId) : []
+  return (
+    <nav class="servers" aria-label="Servers">
+      {guilds.map(({ id, name, channels }) => (
+        <button
+          key={id}
+          type="button"
+          class="server"
+          title={name}
+          aria-label={name}
+          aria-current={id === state.guildId}
+          data-unread={channels.some((channel) => state.unread.has(channel.id))}
+          onClick={() => actions.go({ user: state.userId, guild: id })}
+        >
+          {initials(name)}
+        </button>
+      ))}
+    </nav>
+  )
+}
+
+const initials = (name: string) =>
+  name
+    .split(/\s+/)
+    .map((word) => [...word][0] ?? '')
+    .join('')
+    .slice(0, 3)

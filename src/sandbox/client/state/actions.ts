@@ -1,0 +1,156 @@
+import { api, Refused, sentence } from '../api.ts'
+import type { Interaction } from '../shapes.ts'
+import { hashOf, placeIn, readHash, type Wanted } from './place.ts'
+import type { OpenForm, State, Store, Underway } from './store.ts'
+
+/** What the person and the event stream may cause. */
+export interface Actions {
+  /** Reads world, commands and messages again. */
+  refresh(): Promise<void>
+  refreshMessages(): Promise<void>
+  /** Asks again for every interaction that has no answer yet. */
+  refreshUnderway(): Promise<void>
+  go(wanted: Wanted): Promise<void>
+  write(content: string): Promise<void>
+  run(app: { id: string; name: string } | undefined, label: string, line: string): Promise<void>
+  click(messageId: string, appName: string, customId: string, values?: string[]): Promise<void>
+  submitForm(form: OpenForm, fields: Record<string, string | string[]>): Promise<void>
+  closeForm(): void
+  dismiss(messageId: string): void
+  forget(underwayId: string): void
+}
+
+const placeOf = ({ userId, guildId, channelId }: State) => ({ user: userId, guild: guildId, channel: channelId })
+const viewOf = ({ userId, channelId }: State) => `${userId}/${channelId}`
+
+/** The page's only way to the control interface; errors that belong to a place are thrown to it. */
+export function createActions(store: Store): Actions {
+  const track = (entry: Underway, interaction: Interaction) => {
+    store.set(({ underway }) => ({ underway: [...underway, { ...entry, id: interaction.id }] }))
+    settle(store, interaction)
+  }
+  const refreshMessages = () => loadMessages(store)
+
+  async function go(wanted: Wanted) {
+    const { world } = store.get()
+    if (!world) return
+    store.set((state) => {
+      const place = placeIn(world, wanted)
+      return { ...place, unread: without(state.unread, place.channelId), form: undefined }
+    })
+    history.replaceState(null, '', hashOf(world, store.get()))
+    await Promise.all([refreshMessages(), loadCommands(store)])
+  }
+
+  return {
+    async refresh() {
+      try {
+        const world = await api.world()
+        const { userId, guildId, channelId } = store.get()
+        store.set({ world, problem: undefined })
+        await go(userId ? { user: userId, guild: guildId, channel: channelId } : readHash(location.hash))
+      } catch (error) {
+        store.set({ problem: sentence(error) })
+      }
+    },
+    refreshMessages,
+    async refreshUnderway() {
+      const pending = store.get().underway.filter(({ state }) => state === 'pending')
+      await Promise.all(
+        pending.map(({ id }) =>
+          api.interaction(id).then(
+            (now) => settle(store, now),
+            () => undefined,
+          ),
+        ),
+      )
+    },
+    go,
+    write: async (content) => {
+      await api.write(placeOf(store.get()), content)
+    },
+    async run(app, label, line) {
+      const state = store.get()
+      const interaction = await api.run(placeOf(state), app?.id, line)
+      const { channelId, userId } = state
+      track(
+        { id: '', command: label, appName: app?.name ?? 'The application', channelId, userId, state: 'pending' },
+        interaction,
+      )
+    },
+    async click(messageId, appName, customId, values) {
+      const { channelId, userId } = store.get()
+      const entry: Underway = {
+        id: `click-${messageId}`,
+        appName,
+        channelId,
+        userId,
+        messageId,
+        customId,
+        state: 'pending',
+      }
+      store.set(({ underway }) => ({ underway: [...underway.filter((one) => one.messageId !== messageId), entry] }))
+      try {
+        const interaction = await api.click(userId, messageId, customId, values)
+        store.set(({ underway }) => ({ underway: underway.filter((one) => one !== entry) }))
+        track(entry, interaction)
+      } catch (error) {
+        fail(store, entry.id, sentence(error))
+      }
+    },
+    async submitForm(form, fields) {
+      let interaction = await api.submit(form.userId, form.interactionId, fields)
+      while (interaction.state === 'pending') {
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        interaction = await api.interaction(interaction.id)
+      }
+      if (interaction.state === 'failed') throw new Refused(interaction.error ?? 'Something went wrong. Try again.')
+      if (store.get().form === form) store.set({ form: undefined })
+      settle(store, interaction)
+    },
+    closeForm: () => store.set({ form: undefined }),
+    dismiss: (id) => store.set(({ dismissed }) => ({ dismissed: new Set(dismissed).add(id) })),
+    forget: (id) => store.set(({ underway }) => ({ underway: underway.filter((one) => one.id !== id) })),
+  }
+}
+
+async function loadMessages(store: Store): Promise<void> {
+  const state = store.get()
+  if (!state.channelId) return store.set({ messages: [], messagesOf: viewOf(state) })
+  try {
+    const messages = await api.messages(state.channelId, state.userId)
+    if (viewOf(store.get()) === viewOf(state)) store.set({ messages, messagesOf: viewOf(state), problem: undefined })
+  } catch (error) {
+    store.set({ problem: sentence(error) })
+  }
+}
+
+async function loadCommands(store: Store): Promise<void> {
+  const state = store.get()
+  if (!state.channelId) return store.set({ commands: [] })
+  const commands = await api.commands(placeOf(state)).catch(() => [])
+  if (viewOf(store.get()) === viewOf(state)) store.set({ commands })
+}
+
+/** Brings an answer to the screen: a form opens, a failure is shown, all else arrives as a message. */
+function settle(store: Store, interaction: Interaction): void {
+  if (interaction.state === 'pending') return
+  const entry = store.get().underway.find(({ id }) => id === interaction.id)
+  if (interaction.state === 'failed') {
+    fail(store, interaction.id, interaction.error)
+    return
+  }
+  store.set(({ underway }) => ({ underway: underway.filter(({ id }) => id !== interaction.id) }))
+  if (interaction.state !== 'modal' || !interaction.modal || !entry) return
+  const { userId, channelId, appName } = entry
+  if (store.get().userId === userId)
+    store.set({ form: { interactionId: interaction.id, modal: interaction.modal, appName, userId, channelId } })
+}
+
+function fail(store: Store, id: string, error: string | undefined): void {
+  store.set(({ underway }) => ({
+    underway: underway.map((one) => (one.id === id ? { ...one, state: 'failed', ...(error ? { error } : {}) } : one)),
+  }))
+}
+
+const without = (set: ReadonlySet<string>, item: string) => new Set([...set].filter((one) => one !== item))

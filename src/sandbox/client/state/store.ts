@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Command, Message, Modal, World } from '../shapes.ts'
+
+/** A command, click or form on its way: shown until its application answered. */
+export interface Underway {
+  /** The interaction's id; made up until the sandbox gave one. */
+  id: string
+  /** What stands in the line, for example `/bot create`; absent for clicks and forms. */
+  command?: string
+  appName: string
+  channelId: string
+  userId: string
+  /** The message whose component was used, and which of them. */
+  messageId?: string
+  customId?: string
+  state: 'pending' | 'failed'
+  error?: string
+}
+
+/** A form on screen. */
+export interface OpenForm {
+  interactionId: string
+  modal: Modal
+  appName: string
+  userId: string
+  channelId: string
+}
+
+/** Everything this page shows. Replaced, never changed in place. */
+export interface State {
+  world: World | undefined
+  userId: string
+  guildId: string
+  channelId: string
+  messages: readonly Message[]
+  /** Whose view of which channel `messages` is. */
+  messagesOf: string
+  commands: readonly Command[]
+  underway: readonly Underway[]
+  form: OpenForm | undefined
+  /** Ephemeral messages that the person dismissed. */
+  dismissed: ReadonlySet<string>
+  unread: ReadonlySet<string>
+  connected: boolean
+  problem: string | undefined
+}
+
+export interface Store {
+  get(): State
+  set(change: Partial<State> | ((state: State) => Partial<State>)): void
+  subscribe(listener: () => void): () => void
+}
+
+const empty: State = {
+  world: undefined,
+  userId: '',
+  guildId: '',
+  channelId: '',
+  messages: [],
+  messagesOf: '',
+  commands: [],
+  underway: [],
+  form: undefined,
+  dismissed: new Set(),
+  unread: new Set(),
+  connected: true,
+  problem: undefined,
+}
+
+/** One store per page. */
+export function createStore(): Store {
+  let state = empty
+  const listeners = new Set<() => void>()
+  return {
+    get: () => state,
+    set(change) {
+      state = { ...state, ...(typeof change === 'function' ? change(state) : change) }
+      for (const listener of [...listeners]) listener()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** Renders again whenever the store changes. */
+export function useStore(store: Store): State {
+  const [state, setState] = useState(store.get)
+  useEffect(() => {
+    setState(store.get())
+    return store.subscribe(() => setState(store.get()))
+  }, [store])
+  return state
+}

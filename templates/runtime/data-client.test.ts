@@ -56,6 +56,13 @@ describe('data client', () => {
     await expect(call('f', {})).rejects.toThrow(DataUnavailable)
   })
 
+  it('takes a connection that breaks in the middle of an answer for “away”', async () => {
+    const call = await setUp((request, response) => {
+      response.writeHead(200).write('{"to', () => request.socket.destroy())
+    })
+    await expect(call('f', {})).rejects.toThrow(DataUnavailable)
+  })
+
   it('takes nobody listening for “away”', async () => {
     const call = await setUp(() => undefined)
     server.close()

@@ -134,14 +134,20 @@ describe('build', () => {
     expect(message).not.toContain(dir)
   })
 
-  it('bundles no packages but Muster’s own, wherever the folder lies', async () => {
-    const templatesDir = await ownTemplates()
+  it('lets nothing that lies above the folder into the code', async () => {
+    const clean = await builderIn('clean').build(standard())
     const planted = join(dir, 'node_modules', '@discordjs', 'core')
     await mkdir(planted, { recursive: true })
     await writeFile(join(planted, 'package.json'), '{"name":"@discordjs/core","main":"index.js"}')
     await writeFile(join(planted, 'index.js'), 'throw new Error("planted")')
-    const { digest } = await createArtifactBuilder({ templatesDir, dataDir: join(dir, 'data') }).build(standard())
-    expect(digest).toBe((await builderIn('elsewhere').build(standard())).digest)
+    await writeFile(join(dir, 'tsconfig.json'), '{"compilerOptions":{"useDefineForClassFields":false}}')
+    await writeFile(join(dir, 'package.json'), '{"type":"commonjs","sideEffects":false}')
+    expect((await builderIn('surrounded').build(standard())).digest).toBe(clean.digest)
+  })
+
+  it('brings no HTTP client besides Node’s own, which keeps a bot small', async () => {
+    const { file } = await builderIn().build(standard())
+    expect(await readFile(file, 'utf8')).not.toMatch(/node_modules\/undici\//)
   })
 
   it('does not follow links out of a template', async () => {

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { projectRoot } from '../../src/main/paths.ts'
 
 /** What the sandbox says of an interaction (SANDBOX.md); only what the tests read. */
 export interface Interaction {
@@ -50,7 +51,7 @@ export interface World {
   }[]
 }
 
-export const root = resolve(import.meta.dirname, '../..')
+const root = projectRoot()
 
 /** Everything a person would read in messages, in order. */
 export function textOf(messages: readonly Message[]): string {

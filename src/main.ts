@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { ConfigError, readConfig } from './config/config.ts'
+import { Problem } from './domain/errors.ts'
+import { projectRoot } from './main/paths.ts'
+import { startMuster } from './main/start.ts'
+
+/** Exit code of a process whose settings are wrong (EX_CONFIG in sysexits.h). */
+const exConfig = 78
+/** Ending may take this long before it is cut short. */
+const stopWithinMs = 9_500
+
+/** Runs Muster until a signal ends it. Never rejects. */
+async function main(): Promise<void> {
+  const envFile = join(projectRoot(), '.env')
+  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  const config = readConfig(process.env)
+  const dataDir = resolve(config.dataDir)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const muster = await startMuster({ ...config, dataDir }, process.env)
+  process.stdout.write(`${muster.greeting}\n`)
+  let stopping = false
+  const stop = (signal: string) => {
+    if (stopping) return
+    stopping = true
+    muster.log.info({ signal }, 'stopping')
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    muster.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        muster.log.error({ err: error }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+  process.on('unhandledRejection', (error) =>
+    muster.log.error({ err: error }, 'a promise was rejected and nobody listened'),
+  )
+  process.on('uncaughtException', (error) =>
+    muster.log.error({ err: error }, 'an error was thrown and nobody caught it'),
+  )
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(exConfig)
+  }
+  if (error instanceof Problem) process.stderr.write(`${error.title}. ${error.message}\n${error.hint}\n`)
+  else process.stderr.write(`Muster could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})

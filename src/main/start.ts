@@ -1,0 +1,126 @@
+import { join } from 'node:path'
+import { groups } from '../../commands/index.ts'
+import { type App, createApp } from '../app.ts'
+import type { Config } from '../config/config.ts'
+import { createArtifactBuilder } from '../deployment/artifact/artifact.ts'
+import { availableStrategies, createDriver } from '../deployment/drivers.ts'
+import { createAlertSender } from '../discord/alert-sender.ts'
+import { createDiscordApplications } from '../discord/applications.ts'
+import { connectDiscord } from '../discord/client.ts'
+import { createCipher } from '../lib/cipher.ts'
+import { systemClock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { createRedactor } from '../lib/redact.ts'
+import { startSchedule } from '../schedule.ts'
+import { connectStores } from '../stores/connect.ts'
+import { startEmbedded } from '../stores/embedded/start.ts'
+import { embeddedKey } from './keys.ts'
+import { createLog } from './log.ts'
+import { projectRoot } from './paths.ts'
+import { startOnSamePort } from './port.ts'
+import { startLocalDiscord } from './sandbox-mode.ts'
+
+/** A running Muster. */
+export interface Muster {
+  log: Log
+  /** What the operator should read first. */
+  greeting: string
+  /** Leaves the bots running for the next start to adopt; in sandbox mode nothing stays behind. */
+  stop(): Promise<void>
+}
+
+/** Starts every part in order; what was started already is ended again when a later part fails. */
+export async function startMuster(config: Config, systemEnvironment: NodeJS.ProcessEnv): Promise<Muster> {
+  const { dataDir } = config
+  const redact = createRedactor()
+  const inSandbox = config.discord === undefined
+  const log = createLog({ level: config.logLevel, redact, ...(inSandbox ? { folder: dataDir } : {}) })
+  const started: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) {
+      await end().catch((error: unknown) => log.error({ err: error }, 'a part did not end cleanly'))
+    }
+  }
+  try {
+    const local = inSandbox ? await startLocalDiscord({ port: config.sandboxPort, dataDir, log }) : undefined
+    if (local) started.push(local.close)
+    const discordApiUrl = local ? `${local.url}/api` : config.discordApiUrl
+    const { token, adminGuildId } = config.discord ?? (local as NonNullable<typeof local>)
+
+    const embedded = config.supabase ? undefined : await startEmbedded({ dataDir, log })
+    if (embedded) started.push(embedded.close)
+    const supabase = config.supabase ?? (embedded as NonNullable<typeof embedded>)
+    redact.add(supabase.secretKey)
+    const stores = connectStores({ url: supabase.url, key: supabase.secretKey })
+
+    // The HTTP server answers before the App exists, so that /healthz can say what is being waited for.
+    let app: App | undefined
+    const readiness: App['readiness'] = async () => app?.readiness() ?? { ready: false, parts: { muster: 'starting' } }
+    const http = await startOnSamePort(config.port, dataDir, { readiness, database: embedded?.url, log })
+    started.push(http.close)
+
+    const driverNeeds = { dataDir, clock: systemClock, log, systemEnvironment }
+    const drivers = new Map(availableStrategies.map((strategy) => [strategy, createDriver(strategy, driverNeeds)]))
+    const origin = new URL(discordApiUrl).origin
+    const discord = connectDiscord({
+      token,
+      apiUrl: discordApiUrl,
+      adminGuildId,
+      app: () => running,
+      groups,
+      log,
+      redact,
+      clock: systemClock,
+    })
+    const running = createApp({
+      stores,
+      drivers,
+      defaultStrategy: config.defaultStrategy,
+      artifacts: createArtifactBuilder({ templatesDir: join(projectRoot(), 'templates'), dataDir, log }),
+      discord: createDiscordApplications({ apiUrl: discordApiUrl, log, redact }),
+      alerts: createAlertSender({ apiUrl: discordApiUrl, token, redact }),
+      cipher: createCipher({ key: config.encryptionKey ?? embeddedKey(dataDir) }),
+      redact,
+      clock: systemClock,
+      log,
+      data: { url: embedded ? `http://127.0.0.1:${http.port}` : supabase.url, key: supabase.publishableKey },
+      discordApiUrl,
+      inviteBase: origin,
+      adminGuildId,
+      supervisorApplicationId: () => discord.client.application?.id,
+      findGuild: (ref) => {
+        const guilds = discord.client.guilds.cache
+        const guild = guilds.get(ref) ?? guilds.find(({ name }) => name.toLowerCase() === ref.toLowerCase())
+        return guild && { id: guild.id, name: guild.name }
+      },
+      discordReady: () => discord.isReady(),
+    })
+    started.push(() => running.stop({ stopBots: inSandbox }), discord.close)
+    // The bots are looked after from here on, whether or not Discord can be reached yet.
+    await running.start()
+    app = running
+    await discord.ready
+    await local?.prepare(running)
+    started.push(startSchedule(running, config.monitorCron, log))
+    return { log, greeting: greeting(http.port, local?.url), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function greeting(port: number, sandbox: string | undefined): string {
+  const health = `http://127.0.0.1:${port}/healthz`
+  if (!sandbox) return `Muster is online. Health: ${health}`
+  return [
+    '',
+    `Muster is online in the sandbox. Open ${sandbox} and type in #admin:`,
+    '',
+    '  /client create name:"Fashion Brand" industry:Fashion timezone:Europe/Berlin guild:"Fashion Brand"',
+    '  /bot create name:Greeter client:"Fashion Brand" template:standard',
+    '  /fleet status',
+    '',
+    `Health: ${health}    End: Ctrl+C`,
+    '',
+  ].join('\n')
+}

@@ -44,20 +44,37 @@ export function createEngine({ place, base, clock, log, onExit, onConnected }: N
     return listed
   }
 
-  async function connect(): Promise<Link | undefined> {
-    const opened = await openLink(place().home, {
-      onExit: (payload) => onExit(exitOf(payload)),
-      onLost: () => {
-        if (closed) return
-        log.warn({}, 'the connection to PM2 was lost')
-        void engine.find().catch((error) => log.error({ err: error }, 'PM2 could not be reached again'))
-      },
-    })
+  const open = () => openLink(place().home, { onExit: (payload) => onExit(exitOf(payload)), onLost })
+
+  function onLost(): void {
+    if (closed) return
+    log.warn({}, 'the connection to PM2 was lost')
+    void engine.find().catch((error) => log.error({ err: error }, 'PM2 could not be reached again'))
+  }
+
+  /** Nobody listens, but there may be a process: one that just begins, or one whose sockets were deleted under it. */
+  async function openDespite(): Promise<Link | undefined> {
+    const pid = daemonPid(place().home)
+    if (pid === undefined) return undefined
+    await clock.sleep(500)
+    const opened = await open()
+    if (!opened && daemonPid(place().home) === pid) {
+      log.warn({ pid }, 'a PM2 daemon runs that cannot be reached, it is ended')
+      await killDaemon(pid, clock)
+    }
+    return opened
+  }
+
+  /** A daemon that dies while it is greeted is no daemon: then it is looked for again. */
+  async function connect(tries = 2): Promise<Link | undefined> {
+    const opened = (await open()) ?? (await openDespite())
     try {
       onConnected(await endOrphans(opened))
       return opened
     } catch (error) {
+      const died = opened?.lost
       opened?.close()
+      if (died && tries > 1) return connect(tries - 1)
       throw error
     }
   }
@@ -88,7 +105,11 @@ export function createEngine({ place, base, clock, log, onExit, onConnected }: N
     /** Everything the daemon has; nothing when none runs. */
     async list(): Promise<Listed[]> {
       const to = await engine.find()
-      return to ? reach(() => list(to)) : []
+      if (!to) return []
+      return reach(() => list(to)).catch((error) => {
+        if (!to.lost || closed) throw error
+        return engine.list()
+      })
     },
     call: <T>(to: Link, method: string, argument: unknown, withinMs?: number) =>
       reach(() => to.call<T>(method, argument, withinMs)),

@@ -59,10 +59,12 @@ export async function openLink(home: Home, { onExit, onLost }: Listeners): Promi
   }
 
   bus.on('muster:exit', onExit as (payload: never) => void)
-  const connected = await Promise.all(sockets.map(({ socket, path }) => connect(socket, path)))
-  if (connected.includes(false)) {
+  try {
+    await Promise.all(sockets.map(({ socket, path }) => connect(socket, path)))
+  } catch (error) {
     end()
-    return undefined
+    if (nobodyListens.has((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
   }
   for (const { socket } of sockets) socket.on('close', () => void (end() && onLost()))
   const client = new rpc.Client(requests)
@@ -111,13 +113,16 @@ export class Unanswered extends Error {
   }
 }
 
-/** Resolves whether the socket got through; one try, since the caller decides what to do without a daemon. */
-function connect(socket: AxonSocket, path: string): Promise<boolean> {
-  return new Promise((resolve) => {
+const nobodyListens = new Set(['ENOENT', 'ECONNREFUSED'])
+
+/** One try, since the caller decides what to do without a daemon. */
+function connect(socket: AxonSocket, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     socket.set('retry timeout', 0)
-    socket.on('error', () => resolve(false))
-    socket.once('close', () => resolve(false))
-    socket.once('connect', () => resolve(true))
+    socket.on('socket error', reject)
+    // Without a listener an error would be thrown; `socket error` has told it.
+    socket.on('error', () => undefined)
+    socket.once('connect', resolve)
     socket.connect(path)
   })
 }

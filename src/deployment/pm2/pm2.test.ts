@@ -149,6 +149,18 @@ describe('pm2', () => {
     expect(pids.filter(alive)).toEqual([])
   })
 
+  it('replaces a daemon whose sockets were deleted', async () => {
+    const workload = await start()
+    await driver.close()
+    const pid = await harness.daemon()
+    for (const name of ['rpc.sock', 'pub.sock']) await rm(join(harness.dataDir, 'pm2', name))
+    driver = await harness.open()
+    await driver.apply(workload)
+    expect(alive(pid)).toBe(false)
+    expect(harness.pidsOf(workload.botId)).toHaveLength(1)
+    expect(await driver.observe()).toMatchObject([{ botId: workload.botId, state: 'running' }])
+  })
+
   it('blames the engine when it cannot be started', async () => {
     mkdirSync(join(harness.dataDir, 'pm2', 'daemon.cjs'), { recursive: true })
     await expect(driver.apply(harness.workload())).rejects.toThrow(DriverUnreachable)

@@ -8,14 +8,15 @@ import { restFailure } from './rest.ts'
 export interface Answer {
   /** Milliseconds since the interaction came in. */
   elapsedMs(): number
-  /** “Thinking…” once this long has passed since the interaction came in, unless something was said by then. */
-  deferAt(ms: number): void
+  /**
+   * “Thinking…” once this long has passed since the interaction came in, unless something was said by then; with
+   * `instead`, a button's message becomes that.
+   */
+  deferAt(ms: number, instead?: OutgoingMessage): void
   /** The answer; saying it again changes it. Past 15 minutes it goes to the channel, mentioning the person. */
   show(message: OutgoingMessage): Promise<void>
   /** Only the person sees it, and what is on the screen stays. */
   whisper(message: OutgoingMessage): Promise<void>
-  /** Replaces the message of a button by one that says the work has begun. */
-  begin(message: OutgoingMessage): Promise<void>
   /** What is being done, while deferred; edits are paced, the newest wins, and none comes after `show`. */
   progress(message: OutgoingMessage): void
   /** Opens a form; only possible while nothing was said. */
@@ -71,13 +72,15 @@ export function createAnswer({ port, to, clock, onError, ephemeral, inPlace, too
       },
     )
     first = sent
-    const taken = await sent
-    if (taken && response.type === types.deferred) pacer.open()
-    return taken
+    return sent
   }
 
-  const defer = () =>
-    respond({ type: inPlace ? types.deferredUpdate : types.deferred, ...(inPlace ? {} : { data: flags }) })
+  async function defer(instead?: OutgoingMessage): Promise<void> {
+    const taken = instead
+      ? await respond({ type: types.update, data: instead.body }, instead)
+      : await respond(inPlace ? { type: types.deferredUpdate } : { type: types.deferred, data: flags })
+    if (taken && (instead || !inPlace)) pacer.open()
+  }
 
   async function show(message: OutgoingMessage): Promise<void> {
     waiting.abort()
@@ -97,7 +100,8 @@ export function createAnswer({ port, to, clock, onError, ephemeral, inPlace, too
         return true
       } catch (error) {
         if (isDead(error)) return false
-        if (restFailure(error)?.kind === 'refused') throw error
+        const failure = restFailure(error)
+        if (!failure || failure.kind === 'refused') throw error
         onError(error)
         await clock.sleep(backoffMs(failures, { firstMs: 1000, maxMs: 30_000 }))
       }
@@ -114,21 +118,16 @@ export function createAnswer({ port, to, clock, onError, ephemeral, inPlace, too
 
   return {
     elapsedMs,
-    deferAt(ms) {
+    deferAt(ms, instead) {
       waiting.abort()
       const mine = new AbortController()
       waiting = mine
       clock.sleep(Math.max(0, ms - elapsedMs()), mine.signal).then(
-        () => (first || mine.signal.aborted ? undefined : defer().catch(onError)),
+        () => (first || mine.signal.aborted ? undefined : defer(instead).catch(onError)),
         () => undefined,
       )
     },
     show,
-    async begin(message) {
-      if (!first) await respond({ type: types.update, data: message.body }, message)
-      else if (await settled(first)) await port.edit(to, message)
-      pacer.open()
-    },
     async whisper(message) {
       waiting.abort()
       const data = { ...message.body, flags: ephemeralFlag }

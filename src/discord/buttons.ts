@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts'
 import { type Ask, inputOf } from './ask.ts'
 import type { Command } from './command.ts'
 import type { Remembered } from './custom-id.ts'
-import { type Flow, progressMessage, replyMessage } from './flow.ts'
+import { directWithinMs, type Flow, progressMessage, replyMessage } from './flow.ts'
 import { messageOf, problemPanel } from './message.ts'
 
 /** Confirmations and pages; everything a button needs is in its id, so a restart of Muster does not break it. */
@@ -46,7 +46,7 @@ export function createButtons(flow: Flow): Buttons {
       async work(begun) {
         acts = true
         const show = (text: string) => progressMessage(flow, what.path, text)
-        await answer.begin(show('Working on it…'))
+        answer.deferAt(directWithinMs, show('Working on it…'))
         begun()
         const input = inputOf(ask, (text) => answer.progress(show(text)))
         const reply = await command.run(input, app())
@@ -65,7 +65,7 @@ export function createButtons(flow: Flow): Buttons {
       ask,
       answer,
       async work() {
-        answer.deferAt(400)
+        answer.deferAt(directWithinMs)
         const input = inputOf(ask, () => undefined)
         const reply = await command.run(input, app())
         await answer.show(replyMessage(flow, reply))

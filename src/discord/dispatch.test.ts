@@ -615,10 +615,7 @@ describe('a confirmation', () => {
     w.restart()
     await w.click(yes)
     expect(runs[0]?.text('bot')).toBe('b-1')
-    expect(w.sent.slice(1)).toMatchObject([
-      { call: 'respond', body: { type: 7, data: { components: [] } } },
-      { call: 'edit', body: { components: [], embeds: [{ title: 'deleted' }] } },
-    ])
+    expect(bodyOf(w, 1)).toMatchObject({ type: 7, data: { components: [], embeds: [{ title: 'deleted' }] } })
     expect(w.audits).toMatchObject([{ command: 'bot delete', outcome: 'ok', options: { bot: 'b-1' } }])
   })
 
@@ -691,9 +688,13 @@ describe('a confirmation', () => {
     const done = w.click(yes)
     await w.clock.advance(2000)
     await done
-    expect(w.sent.slice(2).map(({ call, body }) => [call, body.embeds[0].description])).toEqual([
-      ['edit', 'stopping'],
-      ['edit', 'There is no bot called “Greeter”.'],
+    expect(bodyOf(w, 1)).toMatchObject({
+      type: 7,
+      data: { components: [], embeds: [{ description: 'Working on it…' }] },
+    })
+    expect(w.sent.slice(2).map(({ call, at, body }) => [call, at, body.embeds[0].description])).toEqual([
+      ['edit', 400, 'stopping'],
+      ['edit', 1000, 'There is no bot called “Greeter”.'],
     ])
   })
 

@@ -18,7 +18,7 @@ export interface Flow extends RunnerNeeds {
 }
 
 /** A quick answer is given at once; a slower one begins with “thinking…”. */
-const directWithinMs = 400
+export const directWithinMs = 400
 
 /** From a typed command or a submitted form to its answer; a form or a confirmation may come before the run. */
 export async function runCommand(

@@ -15,7 +15,7 @@ import {
   TextInputStyle,
 } from 'discord.js'
 import { describe, expect, it } from 'vitest'
-import { type Harness, type Json, later, startSandbox } from './testing/harness.ts'
+import { type Harness, type Json, later, startSandbox } from '../testing/sandbox.ts'
 
 const commands = [
   new SlashCommandBuilder().setName('ping').setDescription('Answers'),

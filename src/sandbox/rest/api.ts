@@ -28,14 +28,14 @@ export function createRest(core: Core, needs: { faults: Faults; limits?: readonl
     c.res = await answer()
     if (c.res.headers.get('content-type')?.startsWith('application/json'))
       c.res.headers.set('content-type', 'application/json')
-    core.journal.add({ app: app ?? null, kind: 'rest', method, path: hideToken(path), status: c.res.status })
+    core.journal.add({ app: app ?? null, kind: 'rest', method, path: hideToken(plain(path)), status: c.res.status })
 
     async function answer(): Promise<Response> {
-      const fault = needs.faults.hit(method, decodeURIComponent(path), app)
+      const fault = needs.faults.hit(method, plain(path), app)
       const faulty = fault && (await carryOut(fault, c.env))
       if (faulty) return faulty
       if (authorization && !caller && !isHook(path)) return refuse(c, discordError.unauthorized())
-      const verdict = limits.count(caller?.id ?? hookToken(path) ?? 'nobody', method, decodeURIComponent(path))
+      const verdict = limits.count(caller?.id ?? hookToken(path) ?? 'nobody', method, plain(path))
       if (verdict.refused) {
         const { retryAfter, global } = verdict.refused
         return Response.json(
@@ -75,6 +75,15 @@ export function createRest(core: Core, needs: { faults: Faults; limits?: readonl
 const refuse = (c: RestContext, error: DiscordError) => c.json(errorBody(error), error.status as 400)
 
 const apiPath = (path: string): string => path.replace(/^\/api(?:\/v(?:9|10))?(?=\/|$)/, '') || '/'
+
+/** `%40original` as `@original`; what cannot be decoded stays as it is. */
+function plain(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
 
 const hookParts = (path: string) => /^\/(webhooks|interactions)\/(\d+)\/([^/]+)/.exec(path)
 const isHook = (path: string): boolean => hookParts(path) !== null

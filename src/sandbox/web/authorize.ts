@@ -13,7 +13,9 @@ export function addAuthorizePage(web: Hono, core: Core): void {
       return c.html(page('Invalid permissions', '<p>Permissions are a whole number.</p>'), 400)
     const name = core.world.users.get(application.id)?.username ?? application.name
     const scopes = scope.split(/[\s+]+/)
-    if (guild_id === undefined) {
+    // Another site's page must not add bots by itself: it only gets the list to choose from.
+    const isForeign = c.req.header('sec-fetch-site') === 'cross-site'
+    if (guild_id === undefined || isForeign) {
       const url = new URL(c.req.url)
       const links = [...core.world.guilds.values()].map((guild) => {
         url.searchParams.set('guild_id', guild.id)

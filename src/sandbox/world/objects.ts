@@ -20,6 +20,8 @@ export function userObject(user: User): APIUser {
     global_name,
     avatar,
     public_flags: 0 as UserFlags,
+    flags: 0 as UserFlags,
+    primary_guild: null,
     ...(user.bot ? { bot: true } : {}),
   }
 }
@@ -152,6 +154,7 @@ export const guildObject = (guild: Guild) => ({
   max_stage_video_channel_users: 50,
   vanity_url_code: null,
   hub_type: null,
+  home_header: null,
   incidents_data: null,
   features: [],
   emojis: [],
@@ -175,6 +178,9 @@ export function applicationObject(world: World, application: Application): objec
     bot_require_code_grant: false,
     verify_key: application.public_key,
     flags: application.flags,
+    flags_new: application.flags.toString(),
+    explicit_content_filter: 0,
+    eligible_oauth2_scopes: [],
     tags: application.tags,
     hook: true,
     storefront_available: false,

@@ -1,0 +1,43 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { later, startSandbox } from '../testing/sandbox.ts'
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'sandbox-'))
+  later(() => rmSync(path, { recursive: true }))
+  return path
+}
+
+it('keeps its world between runs, for its owner alone', async () => {
+  const stateFile = join(folder(), 'state.json')
+  const first = await startSandbox({ stateFile })
+  await first.call('POST', 'users', { name: 'zoe' })
+  const written = await first.call('POST', 'messages', { user: 'admin', channel: 'ops', content: 'kept' })
+  await first.call('POST', 'clock', { advance_ms: 86_400_000 })
+  const token = await first.tokenOf('Muster')
+  await first.sandbox.close()
+  expect(statSync(stateFile).mode & 0o777).toBe(0o600)
+
+  const second = await startSandbox({ stateFile })
+  expect(await second.tokenOf('Muster')).toBe(token)
+  expect(await second.call('GET', 'channels/ops/messages?user=admin')).toMatchObject([
+    { id: written.id, content: 'kept' },
+  ])
+  const later = await second
+    .call('POST', 'messages', { user: 'zoe', channel: 'ops', content: 'x' })
+    .catch((e: Error) => e.message)
+  expect(later).toContain('403 zoe is no member')
+  const next = await second.call('POST', 'messages', { user: 'admin', channel: 'ops', content: 'newer' })
+  expect(BigInt(next.id) > BigInt(written.id)).toBe(true)
+  expect(new Date(next.timestamp).getTime()).toBeGreaterThan(Date.now() + 86_000_000)
+})
+
+it('has a change on disk soon, without being closed', async () => {
+  const stateFile = join(folder(), 'state.json')
+  const { call } = await startSandbox({ stateFile })
+  await call('POST', 'users', { name: 'zoe' })
+  const saved = () => existsSync(stateFile) && readFileSync(stateFile, 'utf8').includes('"zoe"')
+  await expect.poll(saved, { timeout: 200, interval: 10 }).toBe(true)
+})

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { SlashCommandBuilder, SlashCommandSubcommandBuilder } from 'discord.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../app.ts'
@@ -6,6 +9,7 @@ import { problem } from '../domain/errors.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
 import { createRedactor } from '../lib/redact.ts'
+import { createSandbox } from '../sandbox/sandbox.ts'
 import { type Harness, type Json, later, startSandbox } from '../testing/sandbox.ts'
 import { connectDiscord, type DiscordConnection } from './client.ts'
 import type { CommandGroup, Reply } from './command.ts'
@@ -317,6 +321,22 @@ describe('the connection', () => {
     const connection = await connect()
     await connection.ready
     expect(connection.isReady()).toBe(true)
+  })
+
+  it('comes back after Discord was gone altogether', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-'))
+    later(() => rm(folder, { recursive: true }))
+    const stateFile = join(folder, 'world.json')
+    h = await startSandbox({ stateFile })
+    const connection = await connect()
+    await connection.ready
+    const { port } = h.sandbox
+    await h.sandbox.close()
+    await untilTrue(async () => !connection.isReady())
+    const again = await createSandbox({ port, stateFile, log: silentLog })
+    later(() => again.close())
+    await untilTrue(async () => connection.isReady())
+    expect(titleOf(await type('/bot list'))).toBe('page 1')
   })
 
   it('is closed within 2 s, whatever is in flight', async () => {

@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { AlertMessage, AlertSender } from '../app.ts'
+import { causes } from '../domain/bot.ts'
+import type { Incident, OutboxItem } from '../domain/incident.ts'
+import { createRedactor } from '../lib/redact.ts'
+import { type Harness, type Json, startSandbox } from '../testing/sandbox.ts'
+import { createAlertSender } from './alert-sender.ts'
+import { alertPanel } from './incident-card.ts'
+
+const since = new Date('2026-11-23T03:00:00Z')
+const incident: Incident = {
+  id: '0f0e0d0c-1111-4222-8333-444455556666',
+  botId: '6f1d0c3e-0000-4000-8000-00000000000b',
+  botName: 'Greeter *one*',
+  clientName: 'Fashion Brand',
+  state: 'open',
+  status: 'offline',
+  cause: 'process_exited',
+  downSince: since,
+  openedAt: since,
+  resolvedAt: null,
+  resolution: null,
+  restarts: 2,
+  logTail: ['\u001b[31mboom\u001b[0m', 'secret-of-greeter ```'],
+  version: 1,
+  channelId: null,
+  messageId: null,
+}
+const item: OutboxItem = {
+  id: 1,
+  kind: 'incident_opened',
+  incidentId: incident.id,
+  text: null,
+  channelId: null,
+  dedupeKey: 'k',
+  attempts: 0,
+  createdAt: since,
+}
+const alert = (changes: Partial<Incident> = {}, late = false): AlertMessage => ({
+  item,
+  incident: { ...incident, ...changes },
+  late,
+})
+const redact = createRedactor()
+redact.add('secret-of-greeter')
+
+describe('the card', () => {
+  const field = (panel: ReturnType<typeof alertPanel>, name: string) =>
+    panel.fields?.find((f) => f.name === name)?.value
+
+  it('says what, since when, how often and why, with the last lines', () => {
+    const panel = alertPanel(alert(), redact)
+    expect(panel.title).toBe('Greeter \\*one\\* is offline')
+    expect(panel.tone).toBe('bad')
+    expect(field(panel, 'Since')).toBe('<t:1795402800:f> (<t:1795402800:R>)')
+    expect(field(panel, 'Restarts so far')).toBe('2 restarts')
+    expect(field(panel, 'Last log lines')).toBe('```\nboom\n[hidden] `\u200b``\n```')
+  })
+
+  it('keeps the fences of a long log whole', () => {
+    const value = field(
+      alertPanel(alert({ logTail: Array.from({ length: 200 }, (_, i) => `line ${i} of the log`) }), redact),
+      'Last log lines',
+    )
+    expect(value?.length).toBeLessThanOrEqual(1024)
+    expect(value).toMatch(/^```\nline 0 .*characters left out.*\nline 199 of the log\n```$/s)
+  })
+
+  it.each([
+    [{ status: 'failed', cause: 'crash_loop' }, 'Greeter \\*one\\* has given up', 'bad'],
+    [{ status: 'degraded' }, 'Greeter \\*one\\* is degraded', 'warning'],
+    [{ state: 'resolved', resolution: 'recovered' }, 'Greeter \\*one\\* is online again', 'good'],
+    [{ state: 'resolved', resolution: 'stopped' }, 'Greeter \\*one\\* was stopped', 'quiet'],
+  ] as [Partial<Incident>, string, string][])('%j', (changes, title, tone) => {
+    expect(alertPanel(alert(changes), redact)).toMatchObject({ title, tone })
+  })
+
+  it('tells how long it lasted', () => {
+    const panel = alertPanel(
+      alert({ state: 'resolved', resolution: 'recovered', resolvedAt: new Date(since.getTime() + 200_000) }),
+      redact,
+    )
+    expect(field(panel, 'Lasted')).toBe('3 min 20 s')
+  })
+
+  it('explains every cause, and where only a person can help, how', () => {
+    for (const cause of causes) expect(alertPanel(alert({ cause }), redact).text).toMatch(/\.$/)
+    for (const cause of ['token_invalid', 'intents_denied'] as const) {
+      expect(field(alertPanel(alert({ cause }), redact), 'What to do')).toContain(
+        'https://discord.com/developers/applications',
+      )
+    }
+  })
+
+  it('marks what comes late', () => {
+    expect(alertPanel(alert({}, true), redact).footer).toContain('late')
+    expect(alertPanel(alert(), redact).footer).not.toContain('late')
+  })
+})
+
+describe('sending', () => {
+  let h: Harness
+  let sender: AlertSender
+  let channel: string
+  beforeEach(async () => {
+    h = await startSandbox()
+    const { guilds } = await h.world()
+    channel = guilds.find((g: Json) => g.name === 'Muster HQ').channels.find((c: Json) => c.name === 'ops').id
+    sender = createAlertSender({
+      apiUrl: `${h.sandbox.url}/api`,
+      token: await h.tokenOf('Muster'),
+      redact,
+      deadlineMs: 500,
+    })
+  })
+  const posted = (): Promise<Json> => h.call('GET', `channels/${channel}/messages?user=admin`)
+  const failure = async (fault: object): Promise<Json> => {
+    await h.call('POST', 'faults', { match: '* /channels/*', times: 1, ...fault })
+    return sender.send(channel, alert(), 'n').catch((error: unknown) => error)
+  }
+
+  it('posts once under one nonce, and edits the card it has', async () => {
+    const nonce = 'incident:0f0e0d0c-1111-4222-8333-444455556666:opened'
+    const { messageId } = await sender.send(channel, alert(), nonce)
+    expect(await sender.send(channel, alert(), nonce)).toEqual({ messageId })
+    expect(await posted()).toHaveLength(1)
+    const resolved = alert({ state: 'resolved', resolution: 'recovered', channelId: channel, messageId })
+    expect(await sender.send(channel, resolved, 'other')).toEqual({ messageId })
+    expect((await posted()).map((m: Json) => [m.embeds[0].title, m.edits])).toEqual([
+      ['Greeter \\*one\\* is online again', 1],
+    ])
+  })
+
+  it('posts anew when somebody deleted the card, or when alerts go elsewhere now', async () => {
+    const gone = await sender.send(channel, alert({ channelId: channel, messageId: '123456789012345678' }), 'a')
+    const moved = await sender.send(channel, alert({ channelId: '123456789012345678', messageId: gone.messageId }), 'b')
+    expect((await posted()).map((m: Json) => m.id)).toEqual([gone.messageId, moved.messageId])
+  })
+
+  it('says what became of what was not sent', async () => {
+    expect(await failure({ status: 429, retry_after: 7 })).toMatchObject({
+      name: 'SendFailed',
+      gone: false,
+      retryAfterMs: expect.closeTo(7000, -3),
+    })
+    expect(await failure({ status: 502 })).toMatchObject({ name: 'SendFailed', gone: false })
+    expect(await failure({ delay_ms: 3000 })).toMatchObject({ name: 'SendFailed', gone: false })
+    expect(await failure({ status: 403, body: { code: 50013, message: 'Missing Permissions' } })).toMatchObject({
+      gone: true,
+    })
+    expect(await failure({ status: 401, body: { code: 0, message: '401: Unauthorized' } })).toMatchObject({
+      gone: false,
+    })
+    // And none of it is for good.
+    await sender.send(channel, alert(), 'later')
+    expect(await posted()).toHaveLength(1)
+    const nowhere = await sender.send('123456789012345678', alert(), 'x').catch((error: unknown) => error)
+    expect(nowhere).toMatchObject({ name: 'SendFailed', gone: true })
+  })
+
+  it('mentions nobody, whatever a bot is called', async () => {
+    await sender.send(channel, alert({ botName: '@everyone <@1>' }), 'n')
+    const [message] = await posted()
+    expect([message.mention_everyone, message.mentions]).toEqual([false, []])
+  })
+})

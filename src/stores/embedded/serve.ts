@@ -1,10 +1,17 @@
-import { mkdir } from 'node:fs/promises'
-import { createPgliteConnection } from '@supabase/lite/pglite'
 import { createMigrator, type SqlSession } from '../migrate.ts'
 import { readMigrations } from '../migration-files.ts'
 import { createApi } from './api.ts'
 import { serveHttp } from './http.ts'
 import type { Keys } from './keys.ts'
+import { openDatabase } from './open.ts'
+
+export interface ServeOptions {
+  /** Undefined = in memory. */
+  folder: string | undefined
+  keys: Keys
+  /** 0 = any free one. */
+  port: number
+}
 
 export interface Served {
   port: number
@@ -12,19 +19,12 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** Opens the database in `folder` (undefined = in memory), brings its schema up and serves it on loopback, in this very thread. */
-export async function serveEmbedded(options: {
-  folder: string | undefined
-  keys: Keys
-  port: number
-}): Promise<Served> {
-  // A plain path: PGlite takes `file:` for the name of a folder.
-  if (options.folder !== undefined) await mkdir(options.folder, { recursive: true, mode: 0o700 })
-  const connection = await createPgliteConnection(options.folder === undefined ? {} : { url: options.folder })
-  const session = sessionOf(connection.driver)
+/** Opens the database, brings its schema up and serves it on loopback, in this very thread. */
+export async function serveEmbedded({ folder, keys, port }: ServeOptions): Promise<Served> {
+  const { connection, session } = await openDatabase(folder)
   try {
     await createMigrator(session, await readMigrations()).up()
-    const listening = await serveHttp(createApi(connection, options.keys), options.port)
+    const listening = await serveHttp(createApi(connection, keys), port)
     return {
       port: listening.port,
       session,
@@ -36,18 +36,5 @@ export async function serveEmbedded(options: {
   } catch (error) {
     await connection.close()
     throw error
-  }
-}
-
-type Pglite = Awaited<ReturnType<typeof createPgliteConnection>>['driver']
-
-function sessionOf(driver: Pglite): SqlSession {
-  return {
-    async execute(text) {
-      await driver.exec(text)
-    },
-    async query(text, parameters) {
-      return (await driver.query<Record<string, unknown>>(text, [...parameters])).rows
-    },
   }
 }

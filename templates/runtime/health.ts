@@ -51,8 +51,11 @@ export function createHealth(needs: HealthNeeds) {
     beatsEvery(ms: number) {
       heartbeatIntervalMs = ms
     },
-    guild(id: string, memberCount: number) {
+    /** True for a server that was not known before. */
+    guild(id: string, memberCount: number): boolean {
+      const joined = !members.has(id)
       members.set(id, memberCount)
+      return joined
     },
     guildGone(id: string) {
       members.delete(id)

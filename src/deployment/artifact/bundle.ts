@@ -6,10 +6,8 @@ import { problem } from '../../domain/errors.ts'
 import { entryFile } from './generate.ts'
 
 /** The folder that holds Muster's own node_modules: bots are bundled with exactly these versions, wherever their folder is. */
-const packagesRoot = createRequire(import.meta.url)
-  .resolve('@discordjs/ws')
-  .split(`${sep}node_modules${sep}`)[0] as string
-
+const anyPackage = createRequire(import.meta.url).resolve('@discordjs/ws')
+const packagesRoot = anyPackage.slice(0, anyPackage.lastIndexOf(`${sep}node_modules${sep}`))
 const packagesFolder = join(packagesRoot, 'node_modules', sep)
 
 /** The variant of the REST client that brings no HTTP client of its own; the runtime passes in a smaller one. */

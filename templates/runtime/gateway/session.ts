@@ -46,7 +46,7 @@ export function createSession(needs: SessionNeeds) {
   })
   client.on(GatewayDispatchEvents.GuildCreate, ({ data }) => {
     if (data.unavailable) return
-    health.guild(data.id, data.member_count)
+    if (health.guild(data.id, data.member_count)) log.info(`joined server ${data.id}`)
     needs.onGuildsChanged()
   })
   client.on(GatewayDispatchEvents.GuildDelete, ({ data }) => {

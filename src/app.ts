@@ -1,1 +1,119 @@
+import type { Driver } from './deployment/driver.ts'
+import type { Strategy } from './domain/bot.ts'
+import type { Cipher } from './lib/cipher.ts'
+import type { Clock } from './lib/clock.ts'
+import type { Log } from './lib/log.ts'
+import type { Redactor } from './lib/redact.ts'
+import { createAccess } from './services/access.ts'
+import { createAlerts } from './services/alerts.ts'
+import { createApplications } from './services/applications.ts'
+import { createAudit } from './services/audit.ts'
+import { createBots } from './services/bots/bots.ts'
+import { createRetire } from './services/bots/retire.ts'
+import { createWorkloads } from './services/bots/workload.ts'
+import { createClients } from './services/clients.ts'
+import { createFleet } from './services/fleet.ts'
+import { createOutbox } from './services/outbox/outbox.ts'
+import { defaultPolicy, type Policy } from './services/policy.ts'
+import { createReadiness } from './services/readiness.ts'
+import { createReconciler } from './services/reconciler/reconciler.ts'
+import type { AlertSender, App, ArtifactBuilder, DiscordApplications } from './services/services.ts'
+import { createStats } from './services/stats.ts'
+import { createTemplates } from './services/templates.ts'
+import { createTokens } from './services/tokens.ts'
+import type { Stores } from './stores/stores.ts'
+
 export type * from './services/services.ts'
+
+/** Everything from outside that Muster is made of; the process, or a test, provides it. */
+export interface AppNeeds {
+  stores: Stores
+  drivers: ReadonlyMap<Strategy, Driver>
+  /** Where a bot runs when nobody says otherwise. */
+  defaultStrategy: Strategy
+  artifacts: ArtifactBuilder
+  discord: DiscordApplications
+  alerts: AlertSender
+  cipher: Cipher
+  redact: Redactor
+  clock: Clock
+  log: Log
+  /** With what bots reach the database: Supabase's address and the publishable key. */
+  data: { url: string; key: string }
+  /** What bots are told to speak to, without version: `https://discord.com/api`. */
+  discordApiUrl: string
+  /** Where invite links lead: `https://discord.com`. */
+  inviteBase: string
+  adminGuildId: string
+  supervisorApplicationId: () => string | undefined
+  /** Id of a Discord server that Muster is in, by its name. */
+  findGuild?: (name: string) => string | undefined
+  discordReady: () => boolean
+  /** Other timings than the usual ones. */
+  policy?: Partial<Policy>
+}
+
+/** Makes every object once, in order. No I/O before `start`. */
+export function createApp(needs: AppNeeds): App {
+  const { stores, drivers, artifacts, discord, cipher, redact, log } = needs
+  const policy: Policy = { ...defaultPolicy, ...needs.policy }
+  const stopping = new AbortController()
+  const shared = { ...needs, policy, stopping: stopping.signal }
+
+  const tokens = createTokens({ applications: stores.applications, cipher, redact, log })
+  const access = createAccess({ ...shared, access: stores.access, clients: stores.clients })
+  const { findGuild } = needs
+  const clients = createClients({ clients: stores.clients, findGuild, onAccessChange: access.forget })
+  const templates = createTemplates({ templates: stores.templates, artifacts })
+  const applications = createApplications({ ...shared, applications: stores.applications, tokens })
+  const outbox = createOutbox({
+    ...shared,
+    outbox: stores.outbox,
+    incidents: stores.incidents,
+    sender: needs.alerts,
+    fleetChannel: () => alerts.channel(),
+  })
+  const alerts = createAlerts({ ...shared, routes: stores.routes, outbox: stores.outbox, sender: outbox })
+  const retire = createRetire({ bots: stores.bots, applications: stores.applications, artifacts, discord, tokens, log })
+  const workloadOf = createWorkloads({ ...shared, deployments: stores.deployments, tokens })
+  const reconciler = createReconciler({ ...shared, workloadOf, retire, outbox })
+  const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
+  const alertsChannel = alerts.channel
+  const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
+  const stats = createStats({ ...stores, access })
+  const { driverStates } = reconciler
+  const readiness = createReadiness({ ping: stores.ping, discordReady: needs.discordReady, drivers, driverStates })
+
+  return {
+    clients,
+    applications,
+    bots,
+    templates,
+    fleet,
+    stats,
+    alerts,
+    access,
+    audit: createAudit({ audit: stores.audit, redact, log }),
+    reconciler,
+    outbox,
+    readiness,
+    async start() {
+      await reconciler.start()
+      const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed at the start`)
+      await tokens.learnAll().catch(failed('learning the tokens'))
+      await templates.publishAll().catch(failed('publishing the templates'))
+      await resume().catch(failed('taking up what was left half done'))
+      outbox.kick()
+    },
+    async stop({ stopBots = false } = {}) {
+      stopping.abort(new Error('Muster is stopping.'))
+      await reconciler.stop()
+      await outbox.stop()
+      for (const driver of drivers.values()) {
+        await driver.close({ stopBots }).catch((error: unknown) => {
+          log.error({ strategy: driver.strategy, err: error }, 'a driver could not be let go of')
+        })
+      }
+    },
+  }
+}

@@ -290,6 +290,11 @@ export const catalogue = {
       `The engine “${strategy}” does not answer, so nothing can be started, stopped or seen there.`,
     hint: 'See whether it runs; Muster goes on by itself as soon as it answers.',
   }),
+  WishOvertaken: entry({
+    title: 'Somebody wanted something else',
+    message: (name: string) => `While this was going on, something else was asked of “${name}”, and the newest wish counts.`,
+    hint: 'See how it is with /bot show.',
+  }),
   BotNeverDeployed: entry({
     title: 'The bot was never deployed',
     message: (name: string) => `“${name}” has no code yet that could be started.`,

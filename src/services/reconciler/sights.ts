@@ -47,18 +47,6 @@ export function isDeaf(sights: readonly Sight[], silentMs: number, now: Date): b
   return heard.length >= 2 && !heard.includes(true)
 }
 
-/** As `Map.groupBy`, which Node 20 does not have. */
-export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
-}
-
 function shifted(seen: Seen, ms: number): Seen {
   if (ms === 0) return seen
   const shift = (at: Date) => new Date(at.getTime() + ms)

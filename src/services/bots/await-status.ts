@@ -1,0 +1,122 @@
+import type { Bot, Cause } from '../../domain/bot.ts'
+import { type Problem, problem } from '../../domain/errors.ts'
+import type { BotNow, Reconciler } from '../services.ts'
+
+interface Needs {
+  reconciler: Pick<Reconciler, 'until'>
+  /** Aborted when Muster stops. */
+  stopping: AbortSignal
+}
+
+/** Waiting for the loop to make a wish come true; every method rejects with the problem that stands in the way. */
+export function createAwaitStatus({ reconciler, stopping }: Needs) {
+  /** Waits until `accept`; past `ms` it rejects with what `late` makes of the bot as it is then. */
+  async function wait(
+    botId: string,
+    accept: (now: BotNow) => boolean,
+    ms: number,
+    late: (now: BotNow | undefined) => Problem,
+  ): Promise<BotNow> {
+    let last: BotNow | undefined
+    const timeout = new AbortController()
+    const timer = setTimeout(() => timeout.abort(late(last)), ms)
+    const onStop = () => timeout.abort(problem('ShuttingDown'))
+    if (stopping.aborted) onStop()
+    stopping.addEventListener('abort', onStop)
+    try {
+      return await reconciler.until(
+        botId,
+        (now) => {
+          last = now
+          return accept(now)
+        },
+        { signal: timeout.signal },
+      )
+    } finally {
+      clearTimeout(timer)
+      stopping.removeEventListener('abort', onStop)
+    }
+  }
+
+  /** False while the loop has not come to this generation yet; throws where it never will come true. */
+  function concerns(bot: Bot, now: BotNow): boolean {
+    if (!now.exists || now.desired === 'retired') throw problem('BotNotFound', bot.name)
+    if (now.generation > bot.generation) throw problem('WishOvertaken', bot.name)
+    return now.generation === bot.generation && now.observedGeneration === bot.generation
+  }
+
+  const isUp = ({ status }: BotNow) => status === 'online' || status === 'degraded'
+
+  function check(bot: Bot, now: BotNow): boolean {
+    if (!concerns(bot, now)) return false
+    if (now.status === 'failed' || now.cause === 'login_budget') throw problemOf(bot, now.cause)
+    return true
+  }
+
+  return {
+    /** Its process runs. */
+    started: (bot: Bot, ms: number) =>
+      wait(
+        bot.id,
+        (now) => check(bot, now) && (now.running === true || isUp(now)),
+        ms,
+        (now) => notReady(bot, now, ms),
+      ),
+    online: (bot: Bot, ms: number) =>
+      wait(
+        bot.id,
+        (now) => check(bot, now) && isUp(now),
+        ms,
+        (now) => notReady(bot, now, ms),
+      ),
+    /** It is online now and stays so for `ms`. */
+    async stable(bot: Bot, ms: number, now: () => number): Promise<BotNow> {
+      const since = now()
+      const holds = (state: BotNow): boolean => {
+        if (!check(bot, state)) return false
+        if (!isUp(state))
+          throw state.status === 'unknown' ? problemOf(bot, state.cause) : problem('BotNotStable', bot.name)
+        return now() - since >= ms
+      }
+      return wait(bot.id, holds, ms + 30_000, () => problem('BotNotStable', bot.name))
+    },
+    stopped: (bot: Bot, ms: number) =>
+      wait(
+        bot.id,
+        (now) => concerns(bot, now) && now.status === 'stopped',
+        ms,
+        (now) => (now?.cause === 'driver_unreachable' ? problemOf(bot, now.cause) : problem('BotNotStopped', bot.name)),
+      ),
+    gone: (bot: Bot, ms: number) =>
+      wait(
+        bot.id,
+        (now) => !now.exists,
+        ms,
+        (now) => (now?.cause === 'driver_unreachable' ? problemOf(bot, now.cause) : problem('BotNotStopped', bot.name)),
+      ),
+  }
+}
+export type AwaitStatus = ReturnType<typeof createAwaitStatus>
+
+function notReady(bot: Bot, now: BotNow | undefined, ms: number): Problem {
+  if (now?.cause === 'driver_unreachable') return problemOf(bot, now.cause)
+  return problem('BotNotReady', bot.name, String(Math.round(ms / 1000)))
+}
+
+/** The cause of a failure in words for people. */
+export function problemOf(bot: Pick<Bot, 'name' | 'strategy'>, cause: Cause | null): Problem {
+  switch (cause) {
+    case 'token_invalid':
+      return problem('BotTokenRefused', bot.name)
+    case 'intents_denied':
+      return problem('IntentsDenied', bot.name)
+    case 'login_budget':
+      return problem('LoginBudgetLow', bot.name, 'fewer than 50')
+    case 'driver_unreachable':
+      return problem('EngineUnreachable', bot.strategy)
+    case 'deploy_failed':
+      return problem('BotNotStarted', bot.name, bot.strategy)
+    default:
+      return problem('BotKeepsCrashing', bot.name)
+  }
+}

@@ -1,0 +1,76 @@
+import type { Driver } from '../../deployment/driver.ts'
+import type { Bot, Strategy } from '../../domain/bot.ts'
+import { problem } from '../../domain/errors.ts'
+import type { TemplateManifest } from '../../domain/template.ts'
+import { type UptimeWindow, uptimeWindows } from '../../domain/uptime.ts'
+import type { Redactor } from '../../lib/redact.ts'
+import type { Stores } from '../../stores/stores.ts'
+import type { BotDetails, Bots, Clients, Templates } from '../services.ts'
+import { noTime } from '../times.ts'
+
+interface Needs {
+  stores: Pick<Stores, 'bots' | 'clients' | 'applications' | 'deployments' | 'uptime' | 'incidents'>
+  clients: Pick<Clients, 'get'>
+  templates: Pick<Templates, 'get'>
+  drivers: ReadonlyMap<Strategy, Driver>
+  redact: Redactor
+  inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>
+}
+
+const mostLines = 1_000
+
+/** What can be read of bots; nothing here changes any. */
+export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'show' | 'logs' | 'suggest'> {
+  const { stores, clients, templates, drivers, redact, inviteUrlOf } = needs
+
+  async function get(ref: string): Promise<Bot> {
+    const found = await stores.bots.find(ref.trim())
+    if (!found) throw problem('BotNotFound', ref)
+    return found
+  }
+
+  async function uptimeOf(botId: string): Promise<BotDetails['uptime']> {
+    const windows = Object.entries(uptimeWindows) as [UptimeWindow, number][]
+    const spent = await Promise.all(windows.map(([, ms]) => stores.uptime.spent([botId], ms)))
+    return Object.fromEntries(
+      windows.map(([name], i) => [name, spent[i]?.get(botId) ?? noTime()]),
+    ) as BotDetails['uptime']
+  }
+
+  return {
+    get,
+    async list({ client: ref, status }) {
+      const client = ref === undefined ? undefined : await clients.get(ref)
+      return stores.bots.list({ ...(client ? { clientId: client.id } : {}), ...(status ? { status } : {}) })
+    },
+    async show(ref) {
+      const bot = await get(ref)
+      const [client, application, [newest], report, incident, uptime, manifest] = await Promise.all([
+        clients.get(bot.clientId),
+        bot.applicationId === null ? undefined : stores.applications.find(bot.applicationId),
+        stores.deployments.listOf(bot.id, 1),
+        stores.uptime.latest(bot.id),
+        stores.incidents.openOf(bot.id),
+        uptimeOf(bot.id),
+        templates.get(bot.template).catch(() => undefined),
+      ])
+      const inviteUrl = manifest && (await inviteUrlOf(bot, manifest))
+      return { bot, client, application, deployment: newest, report, incident, uptime, inviteUrl }
+    },
+    async logs(ref, tail) {
+      const bot = await get(ref)
+      const wanted = Math.min(Math.max(1, Math.trunc(tail)), mostLines)
+      const driver = drivers.get(bot.strategy)
+      if (!driver) throw problem('EngineUnreachable', bot.strategy)
+      try {
+        const lines = await driver.logs(bot.id, { tail: wanted })
+        return { bot, lines: lines.map((line) => redact.text(line)) }
+      } catch (error) {
+        if (error instanceof Error && error.name === 'DriverUnreachable')
+          throw problem('EngineUnreachable', bot.strategy)
+        throw error
+      }
+    },
+    suggest: (query, clientIds) => stores.bots.suggest(query.trim(), 25, clientIds),
+  }
+}

@@ -1,5 +1,5 @@
 import type { BotCommand } from '../../runtime/command.ts'
-import { type LeaderboardRow, referralsOf } from './referrals.ts'
+import { referralsOf } from './referrals.ts'
 import { onlyInServers, people, programName } from './words.ts'
 
 /** `/leaderboard`: who referred the most people in this server. */
@@ -16,18 +16,13 @@ export const leaderboard: BotCommand = {
         tone: 'info',
       }
     }
+    const places = rows.map(({ userId, total }, index) => `**${index + 1}.** <@${userId}> · ${people(total)}`)
+    const tied = rows.some(({ total }, index) => total === rows[index + 1]?.total)
     return {
       title: 'Leaderboard',
-      text: ranked(rows)
-        .map(({ rank, userId, total }) => `**${rank}.** <@${userId}> · ${people(total)}`)
-        .join('\n'),
+      text: places.join('\n') + (tied ? '\n\nOf equal totals, the one reached first is ahead.' : ''),
       footer: programName(settings),
       tone: 'info',
     }
   },
-}
-
-/** Equal totals share a rank and the next one skips: 1, 2, 2, 4. */
-function ranked(rows: readonly LeaderboardRow[]) {
-  return rows.map((row) => ({ ...row, rank: rows.findIndex(({ total }) => total === row.total) + 1 }))
 }

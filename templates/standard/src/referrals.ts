@@ -9,10 +9,11 @@ export interface ReferOutcome {
 export interface ReferralStats {
   total: number
   last30d: number
-  /** Null without a referral. People with the same total share a rank. */
+  /** Null without a referral; of equal totals, the one reached first is ahead. */
   rank: number | null
 }
 
+/** Best first; of equal totals, the one reached first. */
 export interface LeaderboardRow {
   userId: string
   total: number

@@ -128,16 +128,23 @@ describe('/stats', () => {
 })
 
 describe('/leaderboard', () => {
-  it('asks for as many places as set, and lets equal totals share one', async () => {
+  it('asks for as many places as set, and says who of equal totals is ahead', async () => {
     const rows = [9, 4, 4, 1].map((total, i) => ({ userId: String(i + 1), total }))
     const { answer, calls } = await run('leaderboard', {}, rows)
     expect(calls).toEqual([['bot_leaderboard', { p_guild_id: '10', p_limit: 5 }]])
     expect(answer?.text?.split('\n')).toEqual([
       '**1.** <@1> · 9 people',
       '**2.** <@2> · 4 people',
-      '**2.** <@3> · 4 people',
+      '**3.** <@3> · 4 people',
       '**4.** <@4> · 1 person',
+      '',
+      'Of equal totals, the one reached first is ahead.',
     ])
+  })
+
+  it('says nothing of equal totals where there are none', async () => {
+    const rows = [3, 2].map((total, i) => ({ userId: String(i + 1), total }))
+    expect((await run('leaderboard', {}, rows)).answer?.text).toBe('**1.** <@1> · 3 people\n**2.** <@2> · 2 people')
   })
 
   it('invites to be the first', async () => {

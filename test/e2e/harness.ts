@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -135,6 +135,27 @@ export function run(script: string, env: Record<string, string>): Process {
       await once(child, 'exit')
       return child.exitCode
     },
+  }
+}
+
+/** The bots' processes over one data folder, from /proc: found by their environment, which holds no secret. */
+export function botProcesses(dataDir: string): { pid: number; botId: string; name: string }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      const env = readProc(pid, 'environ').split('\0')
+      const value = (name: string) => env.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
+      if (!value('MUSTER_SECRETS_FILE').startsWith(dataDir) || !readProc(pid, 'cmdline').includes('bot.mjs')) return []
+      return [{ pid: Number(pid), botId: value('MUSTER_BOT_ID'), name: value('MUSTER_BOT_NAME') }]
+    })
+}
+
+/** Empty for processes that are gone or not ours to read. */
+export function readProc(pid: number | string, file: 'environ' | 'cmdline'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return ''
   }
 }
 

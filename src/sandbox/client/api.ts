@@ -27,8 +27,11 @@ export const api = {
   run: (place: Place, app: string | undefined, text: string) =>
     call<Interaction>('POST', '/sandbox/commands', { ...place, app, text, settle_ms: 1 }),
   complete: (place: Place, app: string, text: string, focused: string) =>
-    call<{ choices: Choice[] }>('POST', '/sandbox/autocomplete', { ...place, app, text, focused }).then(
-      ({ choices }) => choices ?? [],
+    call<{ choices: Choice[]; error?: string }>('POST', '/sandbox/autocomplete', { ...place, app, text, focused }).then(
+      ({ choices, error }) => {
+        if (error) throw new Refused(error)
+        return choices
+      },
     ),
   click: (user: string, message: string, customId: string, values?: string[]) =>
     call<Interaction>('POST', '/sandbox/clicks', { user, message, custom_id: customId, values, settle_ms: 1 }),

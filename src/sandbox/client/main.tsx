@@ -2,6 +2,7 @@ import { render } from 'preact'
 import { App } from './app.tsx'
 import { createActions } from './state/actions.ts'
 import { followEvents } from './state/live.ts'
+import { readHash } from './state/place.ts'
 import { createStore } from './state/store.ts'
 import './style/theme.css'
 import './style/layout.css'
@@ -14,4 +15,5 @@ const actions = createActions(store)
 const root = document.getElementById('app')
 if (root) render(<App store={store} actions={actions} />, root)
 void actions.refresh()
+addEventListener('hashchange', () => void actions.go(readHash(location.hash)))
 followEvents(store, actions)

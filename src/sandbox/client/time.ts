@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(undefined, options)
 const clock = format({ hour: '2-digit', minute: '2-digit' })
 const day = format({ year: 'numeric', month: '2-digit', day: '2-digit' })
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' })
 
 const styles: Readonly<Record<string, Intl.DateTimeFormat>> = {
   t: clock,

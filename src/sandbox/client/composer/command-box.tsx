@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { closeOption, type Draft, describe, jumpIn, remaining, setOption } from './draft.ts'
 import type { Offer } from './offers.ts'
 import { OptionPill } from './option-pill.tsx'
@@ -36,7 +36,7 @@ export function CommandBox({ draft, error, onChange, onSend }: Props) {
   const open = !closed && (items.length > 0 || message !== undefined) && !(decided && offers.length <= 1)
   const at = Math.min(active, items.length - 1)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     inputs.current.get(focused)?.focus()
   }, [focused])
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { sentence } from '../api.ts'
 import { usePage } from '../context.ts'
+import { checkLine } from './check-line.ts'
 import { CommandBox } from './command-box.tsx'
 import { type Draft, draftFromText, leavesOf, lineOf, startDraft } from './draft.ts'
 import { TextBox } from './text-box.tsx'
@@ -39,10 +40,14 @@ export function Composer({ channelName }: { channelName: string }) {
       setSending(false)
     }
   }
-  const sendText = () =>
-    send(() =>
-      text.trimStart().startsWith('/') ? actions.run(undefined, text.trim(), text.trim()) : actions.write(text),
-    )
+  async function run(app: { id: string; name: string } | undefined, label: string, line: string) {
+    checkLine(line, state, app?.id)
+    await actions.run(app, label, line)
+  }
+  const sendText = () => {
+    const line = text.trim()
+    return send(() => (line.startsWith('/') ? run(undefined, line, line) : actions.write(text)))
+  }
 
   return (
     <div class="composer">
@@ -56,7 +61,7 @@ export function Composer({ channelName }: { channelName: string }) {
           draft={draft}
           error={error}
           onChange={onDraft}
-          onSend={() => send(() => actions.run(draft.leaf.app, `/${draft.leaf.path}`, lineOf(draft)))}
+          onSend={() => send(() => run(draft.leaf.app, `/${draft.leaf.path}`, lineOf(draft)))}
         />
       ) : (
         <TextBox

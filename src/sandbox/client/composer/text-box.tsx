@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { filterLeaves, type Leaf } from './draft.ts'
 import { moved, Popup } from './popup.tsx'
 
@@ -21,8 +21,8 @@ export function TextBox({ text, leaves, channelName, onText, onPick, onSend }: P
   const open = hits.length > 0
   const at = Math.min(active, hits.length - 1)
 
-  useEffect(() => box.current?.focus(), [])
-  useEffect(() => {
+  useLayoutEffect(() => box.current?.focus(), [])
+  useLayoutEffect(() => {
     const area = box.current
     if (!area) return
     area.style.height = 'auto'

@@ -18,12 +18,18 @@ export function FormDialog({ form }: { form: OpenForm }) {
   const [sending, setSending] = useState(false)
   useEffect(() => {
     dialog.current?.showModal()
-    return () => dialog.current?.close()
+    dialog.current?.querySelector<HTMLElement>('.form-field :is(input, textarea, button)')?.focus()
+    return () => document.querySelector<HTMLElement>('.composer :is(textarea, input)')?.focus()
   }, [])
 
   async function submit(event: Event) {
     event.preventDefault()
     if (sending) return
+    const left = missingSelect(form.modal.components, values)
+    if (left !== undefined) {
+      setError(`Choose something for “${left}”.`)
+      return
+    }
     setSending(true)
     setError(undefined)
     try {
@@ -92,6 +98,13 @@ function startValues(components: readonly Component[]): Values {
   })
   return Object.fromEntries(entries)
 }
+
+/** The label of the first select that still needs a choice; the browser itself sees to the text inputs. */
+const missingSelect = (components: readonly Component[], values: Values): string | undefined =>
+  fieldsOf(components).find(({ component }) => {
+    if (!component?.custom_id || component.type === 4 || component.required === false) return false
+    return (values[component.custom_id]?.length ?? 0) < (component.min_values ?? 1)
+  })?.label
 
 function Field(props: { field: FieldShape; values: Values; set(id: string, value: string | string[]): void }) {
   const { field, values, set } = props

@@ -18,6 +18,16 @@ export function MessageList({ channelName }: { channelName: string }) {
   const commands = state.underway.filter(
     (one) => one.command && one.channelId === state.channelId && one.userId === state.userId,
   )
+  const entries = [...messages, ...commands].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+  useLayoutEffect(() => {
+    const box = scroller.current
+    if (!box) return
+    const watch = new ResizeObserver(() => {
+      if (atBottom.current) box.scrollTop = box.scrollHeight
+    })
+    watch.observe(box)
+    return () => watch.disconnect()
+  }, [])
   useLayoutEffect(() => {
     const box = scroller.current
     if (box && atBottom.current) box.scrollTop = box.scrollHeight
@@ -43,23 +53,32 @@ export function MessageList({ channelName }: { channelName: string }) {
             <p>Type / to see what the applications here can do.</p>
           </li>
         )}
-        {messages.map((message, index) => {
-          const before = messages[index - 1]
-          const newDay = longDay(new Date(message.timestamp))
-          return [
-            before && longDay(new Date(before.timestamp)) !== newDay && (
-              <li key={`day-${message.id}`} class="day">
-                <span>{newDay}</span>
-              </li>
-            ),
-            <MessageView key={message.id} message={message} follows={follows(message, before)} />,
-          ]
+        {entries.map((entry, index) => {
+          if (!isMessage(entry)) return <CommandLine key={entry.id} entry={entry} />
+          const before = entries[index - 1]
+          return (
+            <DayAndMessage key={entry.id} message={entry} before={before && isMessage(before) ? before : undefined} />
+          )
         })}
-        {commands.map((entry) => (
-          <CommandLine key={entry.id} entry={entry} />
-        ))}
       </ol>
     </div>
+  )
+}
+
+const isMessage = (entry: Message | Underway): entry is Message => 'author' in entry
+
+/** A message, below a line with its day where that is another than before. */
+function DayAndMessage({ message, before }: { message: Message; before: Message | undefined }) {
+  const day = longDay(new Date(message.timestamp))
+  return (
+    <>
+      {before && longDay(new Date(before.timestamp)) !== day && (
+        <li class="day">
+          <span>{day}</span>
+        </li>
+      )}
+      <MessageView message={message} follows={follows(message, before)} />
+    </>
   )
 }
 

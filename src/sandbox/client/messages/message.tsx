@@ -44,27 +44,31 @@ export function MessageView({ message, follows }: { message: Message; follows: b
 }
 
 function Content({ message }: { message: Message }) {
-  const edited = message.edited_timestamp !== null && message.edited_timestamp !== undefined
   return (
     <>
-      {(message.content || edited) && (
+      {message.content && (
         <div class="message-content">
-          {message.content && <Markdown text={message.content} />}
-          {edited && (
-            <span class="edited" title={new Date(message.edited_timestamp ?? '').toLocaleString()}>
-              (edited)
-            </span>
-          )}
+          <Markdown text={message.content} />
+          <Edited at={message.edited_timestamp} />
         </div>
       )}
       <Attachments files={message.attachments ?? []} />
       {(message.embeds ?? []).map((embed, index) => (
         <EmbedView key={index} embed={embed} />
       ))}
+      {!message.content && <Edited at={message.edited_timestamp} />}
       <Components message={message} components={message.components ?? []} />
       <ClickFailed messageId={message.id} />
     </>
   )
+}
+
+function Edited({ at }: { at: string | null }) {
+  return at ? (
+    <span class="edited" title={new Date(at).toLocaleString()}>
+      (edited)
+    </span>
+  ) : null
 }
 
 /** Who used which command to bring this message about. */
@@ -83,7 +87,7 @@ function PrivateNote({ id }: { id: string }) {
   const { actions } = usePage()
   return (
     <p class="private-note">
-      <span aria-hidden="true">👁</span> Only you can see this •{' '}
+      <Eye /> Only you can see this •{' '}
       <button type="button" class="link-button" onClick={() => actions.dismiss(id)}>
         Dismiss message
       </button>
@@ -101,6 +105,15 @@ function ClickFailed({ messageId }: { messageId: string }) {
     </p>
   )
 }
+
+const Eye = () => (
+  <svg class="eye" viewBox="0 0 24 24" width="14" height="14" aria-hidden="true">
+    <path
+      fill="currentColor"
+      d="M12 5C6 5 2.5 10 1.5 12 2.5 14 6 19 12 19s9.500-5 10.500-7C21.500 10 18 5 12 5Zm0 11a4 4 0 1 1 0-8 4 4 0 0 1 0 8Zm0-2.200a1.800 1.800 0 1 0 0-3.600 1.800 1.800 0 0 0 0 3.600Z"
+    />
+  </svg>
+)
 
 /** Three dots that move while something is awaited. */
 export const Dots = () => (

@@ -31,13 +31,11 @@ export function createActions(store: Store): Actions {
   }
   const refreshMessages = () => loadMessages(store)
 
-  async function go(wanted: Wanted) {
+  async function arrive(wanted: Wanted) {
     const { world } = store.get()
     if (!world) return
-    store.set((state) => {
-      const place = placeIn(world, wanted)
-      return { ...place, unread: without(state.unread, place.channelId), form: undefined }
-    })
+    const place = placeIn(world, wanted)
+    store.set(({ unread }) => ({ ...place, unread: without(unread, place.channelId) }))
     history.replaceState(null, '', hashOf(world, store.get()))
     await Promise.all([refreshMessages(), loadCommands(store)])
   }
@@ -48,7 +46,7 @@ export function createActions(store: Store): Actions {
         const world = await api.world()
         const { userId, guildId, channelId } = store.get()
         store.set({ world, problem: undefined })
-        await go(userId ? { user: userId, guild: guildId, channel: channelId } : readHash(location.hash))
+        await arrive(userId ? { user: userId, guild: guildId, channel: channelId } : readHash(location.hash))
       } catch (error) {
         store.set({ problem: sentence(error) })
       }
@@ -65,7 +63,10 @@ export function createActions(store: Store): Actions {
         ),
       )
     },
-    go,
+    go(wanted) {
+      store.set({ form: undefined })
+      return arrive(wanted)
+    },
     write: async (content) => {
       await api.write(placeOf(store.get()), content)
     },

@@ -163,7 +163,7 @@ export const catalogue = {
   }),
   DatabaseUnreachable: entry({
     title: 'The database does not answer',
-    message: 'Muster cannot reach its database at the moment, so it cannot tell what is allowed. Nothing was changed.',
+    message: 'Muster cannot reach its database at the moment, so it can neither look anything up nor keep what is asked of it.',
     hint: 'Try again in a minute. Bots that run go on running without it.',
   }),
   StrategyNotAvailable: entry({

@@ -1,12 +1,4 @@
-import {
-  type APIInteraction,
-  Client,
-  Events,
-  GatewayDispatchEvents,
-  GatewayIntentBits,
-  Options,
-  type REST,
-} from 'discord.js'
+import { type APIInteraction, type Client, Events, GatewayDispatchEvents, type REST } from 'discord.js'
 import type { App } from '../app.ts'
 import type { Problem } from '../domain/errors.ts'
 import { backoffMs } from '../lib/backoff.ts'
@@ -18,8 +10,9 @@ import { createCommandIndex } from './command-index.ts'
 import { createDispatch } from './dispatch.ts'
 import { createInteractionPort } from './interaction-port.ts'
 import { loginProblem, terminalClose } from './login.ts'
+import { newClient } from './new-client.ts'
 import { createRegistrar } from './register.ts'
-import { describeError, restAddress } from './rest.ts'
+import { describeError } from './rest.ts'
 
 /** Muster's own connection to Discord; it comes back by itself after anything but a terminal refusal. */
 export interface DiscordConnection {
@@ -170,23 +163,4 @@ export function connectDiscord(needs: Needs): DiscordConnection {
       closing.abort(new Error('closing'))
     },
   }
-}
-
-/** Only guilds are of interest: who owns them. Everything else would fill the memory for nothing. */
-function newClient(apiUrl: string): Client {
-  return new Client({
-    intents: [GatewayIntentBits.Guilds],
-    rest: { ...restAddress(apiUrl), timeout: 10_000, retries: 2 },
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      ApplicationCommandManager: 0,
-      GuildMemberManager: { maxSize: 1, keepOverLimit: (member) => member.id === member.client.user.id },
-      MessageManager: 0,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      ThreadManager: 0,
-      UserManager: { maxSize: 1, keepOverLimit: (user) => user.id === user.client.user?.id },
-      VoiceStateManager: 0,
-    }),
-  })
 }

@@ -163,7 +163,8 @@ export const catalogue = {
   }),
   DatabaseUnreachable: entry({
     title: 'The database does not answer',
-    message: 'Muster cannot reach its database at the moment, so it can neither look anything up nor keep what is asked of it.',
+    message:
+      'Muster cannot reach its database at the moment, so it can neither look anything up nor keep what is asked of it.',
     hint: 'Try again in a minute. Bots that run go on running without it.',
   }),
   StrategyNotAvailable: entry({
@@ -292,7 +293,8 @@ export const catalogue = {
   }),
   WishOvertaken: entry({
     title: 'Somebody wanted something else',
-    message: (name: string) => `While this was going on, something else was asked of “${name}”, and the newest wish counts.`,
+    message: (name: string) =>
+      `While this was going on, something else was asked of “${name}”, and the newest wish counts.`,
     hint: 'See how it is with /bot show.',
   }),
   BotNeverDeployed: entry({

@@ -24,7 +24,10 @@ export async function serveEmbedded({ folder, keys, port }: ServeOptions): Promi
   const { connection, session } = await openDatabase(folder)
   try {
     await createMigrator(session, await readMigrations()).up()
-    const listening = await serveHttp(createApi(connection, keys), port)
+    const api = createApi(connection, keys)
+    // The first request reads the whole schema, which takes longer than a caller may want to wait.
+    await api(new Request('http://127.0.0.1/rest/v1/alert_routes?limit=1', { headers: { apikey: keys.secretKey } }))
+    const listening = await serveHttp(api, port)
     return {
       port: listening.port,
       session,

@@ -1,4 +1,7 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type ServeOptions, serveEmbedded } from './serve.ts'
 
@@ -12,9 +15,21 @@ export interface Running {
 /** A database that does not close in this time is ended: PGlite keeps every acknowledged row even then. */
 const closeMs = 5000
 
-/** Serves in a worker thread, so that no query holds up the gateway's heartbeats; from TypeScript sources (tests) in this thread, because Node 20 cannot load them in a worker. */
-export function run(options: ServeOptions): Promise<Running> {
-  return import.meta.url.endsWith('.ts') ? runHere(options) : runInWorker(options)
+/**
+ * Serves in a worker thread, so that no query holds up the gateway's heartbeats; from TypeScript sources (tests) in this
+ * thread, because Node 20 cannot load them in a worker.
+ */
+export async function run(options: ServeOptions): Promise<Running> {
+  const start = import.meta.url.endsWith('.ts') ? runHere : runInWorker
+  if (options.folder !== undefined && !existsSync(join(options.folder, 'PG_VERSION'))) {
+    // Made beside its place, so that half a database is never mistaken for one; and in a thread of its own, because making
+    // it takes 300 MB that are given back only when the thread ends.
+    const draft = `${options.folder}.new`
+    await rm(draft, { recursive: true, force: true })
+    await (await start({ ...options, folder: draft, port: 0 })).close()
+    await rename(draft, options.folder)
+  }
+  return start(options)
 }
 
 async function runHere(options: ServeOptions): Promise<Running> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AccessGrant, grantableLevels } from '../domain/access.ts'
 import type { Database } from './connect.ts'
-import { allRows, fromRows } from './rows.ts'
+import { allRows, fromRows, quoted } from './rows.ts'
 import type { AccessStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -30,7 +30,7 @@ export function createAccessStore(db: Database): AccessStore {
         .from('access_grants')
         .delete()
         .eq('subject', subject)
-        .eq('subject_id', subjectId)
+        .filter('subject_id', 'in', quoted(subjectId))
         .select('subject')
       return fromRows(z.unknown(), unwrap(await gone)).length > 0
     },

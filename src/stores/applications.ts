@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { applicationSchema } from '../domain/application.ts'
 import { problem } from '../domain/errors.ts'
 import type { Database } from './connect.ts'
-import { allRows, firstRow, fromRow, fromRows } from './rows.ts'
+import { allRows, firstRow, fromRow, fromRows, quoted } from './rows.ts'
 import type { ApplicationStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -27,18 +27,18 @@ export function createApplicationStore(db: Database): ApplicationStore {
     },
     async remove(id) {
       const name = (await find(id))?.name ?? id
-      unwrap(await db.from('applications').delete().eq('id', id), {
+      unwrap(await db.from('applications').delete().filter('id', 'in', quoted(id)), {
         bots_application_id_fkey: () => problem('ApplicationInUse', name),
       })
     },
     async tokenOf(id) {
-      const rows = unwrap(await db.from('applications').select('token_ciphertext').eq('id', id))
+      const rows = unwrap(await db.from('applications').select('token_ciphertext').filter('id', 'in', quoted(id)))
       const row = firstRow(tokenRow, rows)
       if (!row) throw problem('ApplicationNotFound', id)
       return row.tokenCiphertext
     },
     async markInvalid(id) {
-      unwrap(await db.from('applications').update({ state: 'invalid' }).eq('id', id))
+      unwrap(await db.from('applications').update({ state: 'invalid' }).filter('id', 'in', quoted(id)))
     },
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { clientSchema } from '../domain/client.ts'
 import { problem } from '../domain/errors.ts'
 import type { Database } from './connect.ts'
-import { allRows, firstRow, fromRow, fromRows } from './rows.ts'
+import { allRows, firstRow, fromRow, fromRows, quoted } from './rows.ts'
 import type { ClientFields, ClientStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -65,7 +65,12 @@ export function createClientStore(db: Database): ClientStore {
       })
     },
     async revoke(id, userId) {
-      const gone = db.from('client_members').delete().eq('client_id', id).eq('user_id', userId).select('user_id')
+      const gone = db
+        .from('client_members')
+        .delete()
+        .eq('client_id', id)
+        .filter('user_id', 'in', quoted(userId))
+        .select('user_id')
       return fromRows(z.unknown(), unwrap(await gone)).length > 0
     },
     async members(id) {

@@ -31,18 +31,24 @@ const ledger = `
 /** Any fixed number; two migrators of one database wait for each other on it. */
 const lock = 4_401_001
 
+const versionOf = ({ name }: Migration) => name.slice(0, name.indexOf('_'))
+
 export function createMigrator(session: SqlSession, migrations: readonly Migration[]): Migrator {
+  const exists = async (table: string) =>
+    (await session.query('select to_regclass($1) is not null as here', [table]))[0]?.here === true
+  const cliHistory = () => exists('supabase_migrations.schema_migrations')
+
   /** Checksums by name; null for what the Supabase CLI applied, which keeps its own history. */
   async function applied(): Promise<Map<string, string | null>> {
-    const [has] = await session.query(
-      `select to_regclass('muster.migrations') as ours, to_regclass('supabase_migrations.schema_migrations') as cli`,
-      [],
-    )
-    const cli = has?.cli ? await session.query('select version from supabase_migrations.schema_migrations', []) : []
-    const ours = has?.ours ? await session.query('select name, checksum from muster.migrations', []) : []
-    const versions = new Set(cli.map((row) => String(row.version)))
+    const cli = (await cliHistory())
+      ? await session.query('select version from supabase_migrations.schema_migrations', [])
+      : []
+    const ours = (await exists('muster.migrations'))
+      ? await session.query('select name, checksum from muster.migrations', [])
+      : []
+    const versions = new Set(cli.map(({ version }) => String(version)))
     return new Map([
-      ...migrations.filter(({ name }) => versions.has(name.slice(0, 4))).map(({ name }) => [name, null] as const),
+      ...migrations.filter((migration) => versions.has(versionOf(migration))).map(({ name }) => [name, null] as const),
       ...ours.map((row) => [String(row.name), String(row.checksum)] as const),
     ])
   }
@@ -74,12 +80,16 @@ export function createMigrator(session: SqlSession, migrations: readonly Migrati
     inTransaction(async () => {
       if ((await applied()).has(migration.name) === (direction === 'up')) return false
       await session.execute(migration[direction])
-      await session.query(
-        direction === 'up'
-          ? 'insert into muster.migrations (name, checksum) values ($1, $2)'
-          : 'delete from muster.migrations where name = $1',
-        direction === 'up' ? [migration.name, migration.checksum] : [migration.name],
-      )
+      if (direction === 'up') {
+        const row = [migration.name, migration.checksum]
+        await session.query('insert into muster.migrations (name, checksum) values ($1, $2)', row)
+      } else {
+        await session.query('delete from muster.migrations where name = $1', [migration.name])
+        if (await cliHistory()) {
+          const version = versionOf(migration)
+          await session.query('delete from supabase_migrations.schema_migrations where version = $1', [version])
+        }
+      }
       return true
     })
 
@@ -96,6 +106,7 @@ export function createMigrator(session: SqlSession, migrations: readonly Migrati
       return done
     },
     async down(count = 1) {
+      await inTransaction(() => session.execute(ledger))
       const known = await applied()
       const newestFirst = migrations.filter(({ name }) => known.has(name)).toReversed()
       const done: string[] = []

@@ -46,3 +46,9 @@ export async function allRows(
     if (next.length < pageSize) return rows
   }
 }
+
+/**
+ * A Discord id as the value of an `in` filter. As the value of `eq`, lite takes a text of digits for a number and rounds it
+ * beyond 2^53, so that nothing is found; a quoted element of `in` is a text everywhere.
+ */
+export const quoted = (discordId: string): string => `("${discordId.replace(/["\\]/g, '\\$&')}")`

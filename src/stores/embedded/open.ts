@@ -1,4 +1,6 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createPgliteConnection, PGlite } from '@supabase/lite/pglite'
 import type { SqlSession } from '../migrate.ts'
 
@@ -32,4 +34,16 @@ export async function openDatabase(folder: string | undefined): Promise<OpenData
       },
     },
   }
+}
+
+/**
+ * Where `folder` holds no database yet, lets `make` make one beside it and moves it into place, so that half a database,
+ * left by a process that was killed, is never mistaken for one.
+ */
+export async function makeAside(folder: string, make: (draft: string) => Promise<void>): Promise<void> {
+  if (existsSync(join(folder, 'PG_VERSION'))) return
+  const draft = `${folder}.new`
+  await rm(draft, { recursive: true, force: true })
+  await make(draft)
+  await rename(draft, folder)
 }

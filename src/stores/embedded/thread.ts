@@ -1,8 +1,6 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { makeAside } from './open.ts'
 import { type ServeOptions, serveEmbedded } from './serve.ts'
 
 export interface Running {
@@ -21,13 +19,9 @@ const closeMs = 5000
  */
 export async function run(options: ServeOptions): Promise<Running> {
   const start = import.meta.url.endsWith('.ts') ? runHere : runInWorker
-  if (options.folder !== undefined && !existsSync(join(options.folder, 'PG_VERSION'))) {
-    // Made beside its place, so that half a database is never mistaken for one; and in a thread of its own, because making
-    // it takes 300 MB that are given back only when the thread ends.
-    const draft = `${options.folder}.new`
-    await rm(draft, { recursive: true, force: true })
-    await (await start({ ...options, folder: draft, port: 0 })).close()
-    await rename(draft, options.folder)
+  if (options.folder !== undefined) {
+    // In a thread of its own, because making a database takes 300 MB that are given back only when the thread ends.
+    await makeAside(options.folder, async (draft) => (await start({ ...options, folder: draft, port: 0 })).close())
   }
   return start(options)
 }

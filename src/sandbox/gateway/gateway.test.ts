@@ -24,6 +24,10 @@ describe('gateway', () => {
     const g = await openGateway(h)
     g.send({ op: 2, d: { token: await h.tokenOf('Muster'), intents: asked } })
     expect(await g.closed).toBe(code)
+    expect(await h.call('GET', 'log?app=Muster')).toMatchObject([
+      { kind: 'identify', code },
+      { kind: 'close', code },
+    ])
   })
 
   it('takes a token with and without "Bot", and refuses a second IDENTIFY', async () => {

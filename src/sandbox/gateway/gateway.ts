@@ -65,7 +65,8 @@ export function createGateway(core: Core): Gateway {
         app = session.applicationId
         core.journal.add({ app, kind })
       } else if ('close' in outcome) {
-        app = outcome.app ?? null
+        app = outcome.app
+        core.journal.add({ app, kind, code: outcome.close })
         fail(outcome.close, CLOSE_REASONS[outcome.close])
       } else {
         app = outcome.app

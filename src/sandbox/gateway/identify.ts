@@ -1,4 +1,4 @@
-import { applicationByToken, countSessionStart } from '../world/applications.ts'
+import { applicationByToken, claimedApplication, countSessionStart } from '../world/applications.ts'
 import type { Core } from '../world/core.ts'
 import { intentRefusal } from '../world/intent-flags.ts'
 import type { Connection } from './connection.ts'
@@ -9,7 +9,7 @@ import type { Sessions } from './sessions.ts'
 const IDENTIFY_WINDOW_MS = 5000
 
 /** What the socket does next: go on with a session, close with a code, or begin again (op 9). */
-export type Outcome = { session: Session } | { close: number; app?: string } | { invalid: true; app: string }
+export type Outcome = { session: Session } | { close: number; app: string | null } | { invalid: true; app: string }
 
 /** IDENTIFY and RESUME. */
 export function createIdentify(core: Core, sessions: Sessions) {
@@ -18,7 +18,7 @@ export function createIdentify(core: Core, sessions: Sessions) {
   return {
     identify(d: Record<string, unknown>, connection: Connection): Outcome {
       const application = typeof d.token === 'string' ? applicationByToken(core, d.token) : undefined
-      if (!application) return { close: 4004 }
+      if (!application) return { close: 4004, app: claimedApplication(core, String(d.token)) }
       const app = application.id
       const shard = shardOf(d.shard)
       if (!shard) return { close: 4010, app }
@@ -44,7 +44,7 @@ export function createIdentify(core: Core, sessions: Sessions) {
 
     resume(d: Record<string, unknown>, connection: Connection): Outcome {
       const application = typeof d.token === 'string' ? applicationByToken(core, d.token) : undefined
-      if (!application) return { close: 4004 }
+      if (!application) return { close: 4004, app: claimedApplication(core, String(d.token)) }
       const app = application.id
       const session = sessions.find(String(d.session_id))
       const sequence = Number(d.seq)

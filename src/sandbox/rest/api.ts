@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { DiscordError, discordError } from '../rules/discord-error.ts'
-import { applicationByToken } from '../world/applications.ts'
+import { applicationByToken, claimedApplication } from '../world/applications.ts'
 import type { Core } from '../world/core.ts'
 import { interactionByToken } from '../world/interactions.ts'
 import { addApplicationRoutes } from './application-routes.ts'
@@ -24,7 +24,7 @@ export function createRest(core: Core, needs: { faults: Faults; limits?: readonl
     const authorization = c.req.header('authorization')
     const caller = authorization?.startsWith('Bot ') ? applicationByToken(core, authorization) : undefined
     c.set('caller', caller)
-    const app = caller?.id ?? hookOwner(core, path)
+    const app = caller?.id ?? hookOwner(core, path) ?? claimedApplication(core, authorization ?? '') ?? undefined
     c.res = await answer()
     if (c.res.headers.get('content-type')?.startsWith('application/json'))
       c.res.headers.set('content-type', 'application/json')
@@ -32,6 +32,7 @@ export function createRest(core: Core, needs: { faults: Faults; limits?: readonl
 
     async function answer(): Promise<Response> {
       const fault = needs.faults.hit(method, plain(path), app)
+      if (fault?.drop) core.journal.add({ app: app ?? null, kind: 'rest', method, path: hideToken(plain(path)) })
       const faulty = fault && (await carryOut(fault, c.env))
       if (faulty) return faulty
       if (authorization && !caller && !isHook(path)) return refuse(c, discordError.unauthorized())

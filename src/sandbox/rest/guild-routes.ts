@@ -1,11 +1,12 @@
 import { discordError, invalidForm } from '../rules/discord-error.ts'
 import type { Core } from '../world/core.ts'
-import { channelObject, guildObject, memberObject, roleObject } from '../world/objects.ts'
+import { guildObject } from '../world/guild-object.ts'
+import { channelObject, memberObject, roleObject } from '../world/objects.ts'
 import type { Member } from '../world/records.ts'
 import { bySnowflake } from '../world/snowflake.ts'
 import { channelsOf, memberOf } from '../world/world.ts'
 import { guildFor } from './access.ts'
-import { callerOf, type Rest, type RestContext } from './http.ts'
+import { callerOf, limitOf, type Rest, type RestContext } from './http.ts'
 
 export function addGuildRoutes(rest: Rest, core: Core): void {
   const guildOf = (c: RestContext) => guildFor(core, callerOf(c), c.req.param('guild') ?? '')
@@ -32,7 +33,7 @@ export function addGuildRoutes(rest: Rest, core: Core): void {
     const members = guild.members
       .filter((m) => bySnowflake(m.user_id, after) > 0)
       .sort((a, b) => bySnowflake(a.user_id, b.user_id))
-    return c.json(members.slice(0, limitOf(c)).map(object))
+    return c.json(members.slice(0, limitOf(c, { most: 1000, usual: 1 })).map(object))
   })
   rest.get('/guilds/:guild/members/search', (c) => {
     const guild = guildOf(c)
@@ -41,7 +42,12 @@ export function addGuildRoutes(rest: Rest, core: Core): void {
       throw invalidForm({ query: { _errors: [{ code: 'BASE_TYPE_REQUIRED', message: 'This field is required' }] } })
     const fits = ({ user_id, nick }: Member) =>
       [core.world.users.get(user_id)?.username, nick].some((name) => name?.toLowerCase().startsWith(query))
-    return c.json(guild.members.filter(fits).slice(0, limitOf(c)).map(object))
+    return c.json(
+      guild.members
+        .filter(fits)
+        .slice(0, limitOf(c, { most: 1000, usual: 1 }))
+        .map(object),
+    )
   })
   rest.get('/guilds/:guild/members/:user', (c) => {
     const guild = guildOf(c)
@@ -49,13 +55,5 @@ export function addGuildRoutes(rest: Rest, core: Core): void {
     const member = memberOf(guild, id)
     if (!member) throw core.world.users.has(id) ? discordError.unknownMember() : discordError.unknownUser()
     return c.json(object(member))
-  })
-}
-
-function limitOf(c: RestContext): number {
-  const limit = Number(c.req.query('limit') ?? 1)
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit
-  throw invalidForm({
-    limit: { _errors: [{ code: 'NUMBER_TYPE_MAX', message: 'int value should be between 1 and 1000.' }] },
   })
 }

@@ -46,6 +46,15 @@ export function asObject(body: unknown): Record<string, unknown> {
   })
 }
 
+/** The `limit` of a list, from 1 to `most`; anything else is an invalid form. */
+export function limitOf(c: RestContext, { most, usual }: { most: number; usual: number }): number {
+  const limit = Number(c.req.query('limit') ?? usual)
+  if (Number.isInteger(limit) && limit >= 1 && limit <= most) return limit
+  throw invalidForm({
+    limit: { _errors: [{ code: 'NUMBER_TYPE_MAX', message: `int value should be between 1 and ${most}.` }] },
+  })
+}
+
 /** How Discord words a refusal. */
 export const errorBody = ({ message, code, errors }: DiscordError) => ({
   message,

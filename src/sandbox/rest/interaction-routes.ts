@@ -1,4 +1,4 @@
-import { discordError } from '../rules/discord-error.ts'
+import { DiscordError, discordError } from '../rules/discord-error.ts'
 import { checkCallback, checkMessage } from '../rules/messages.ts'
 import { acknowledge, type Callback, editAnswer, followUp, originalOf } from '../world/answers.ts'
 import type { Core } from '../world/core.ts'
@@ -24,7 +24,7 @@ export function addInteractionRoutes(rest: Rest, core: Core): void {
         fromMessage: interaction.source_message_id !== null,
       })
     } catch (error) {
-      interaction.refused = error instanceof Error ? error.message : String(error)
+      interaction.refused = error instanceof DiscordError ? inWords(error) : String(error)
       throw error
     }
     const made = await acknowledge(core, interaction, body as Callback, uploads)
@@ -82,6 +82,20 @@ export function addInteractionRoutes(rest: Rest, core: Core): void {
   /** A component's interaction may also change the message that the component stands on. */
   const componentMessage = (interaction: Interaction, id: string) =>
     id === interaction.source_message_id ? findMessage(core.world, id) : undefined
+}
+
+/** A refusal with its first complaint, for the person who looks at the interaction. */
+function inWords({ message, errors }: DiscordError): string {
+  const path: string[] = []
+  let node: unknown = errors
+  while (typeof node === 'object' && node !== null && !('_errors' in node)) {
+    const [key, inner] = Object.entries(node)[0] ?? []
+    if (key === undefined) break
+    path.push(key)
+    node = inner
+  }
+  const first = (node as { _errors?: { message: string }[] } | undefined)?._errors?.[0]
+  return first ? `${message}: ${path.join('.')}: ${first.message}` : message
 }
 
 function callbackResponse(interaction: Interaction, made: StoredMessage | undefined): object {

@@ -1,14 +1,14 @@
-import { discordError } from '../rules/discord-error.ts'
+import { DiscordError, discordError } from '../rules/discord-error.ts'
 import { checkMessage } from '../rules/messages.ts'
 import type { Core } from '../world/core.ts'
-import { createMessage, deleteMessage, editMessage, type MessageBody } from '../world/messages.ts'
+import { createMessage, deleteMessage, editMessage, Flag, type MessageBody } from '../world/messages.ts'
 import { channelObject } from '../world/objects.ts'
 import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
 import type { Application, Channel, StoredMessage } from '../world/records.ts'
 import { bySnowflake, snowflakeTime } from '../world/snowflake.ts'
-import { messagesOf } from '../world/world.ts'
+import { memberOf, messagesOf } from '../world/world.ts'
 import { channelFor } from './access.ts'
-import { callerOf, type Rest, type RestContext, readBody } from './http.ts'
+import { callerOf, limitOf, type Rest, type RestContext, readBody } from './http.ts'
 import { replyTo } from './reply.ts'
 
 const NONCE_LIFE_MS = 5 * 60 * 1000
@@ -36,9 +36,9 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
 
   rest.get(path, (c) => {
     const channel = channelOf(c)
-    const { after, before, around, limit = '50' } = c.req.query()
-    const all = visible(channel)
-    const count = Math.min(Math.max(Number(limit) || 50, 1), 100)
+    const { after, before, around } = c.req.query()
+    const count = limitOf(c, { most: 100, usual: 50 })
+    const all = mayIn(core, callerOf(c), channel, Permission.ReadMessageHistory) ? visible(channel) : []
     const range = all.filter(
       ({ object: { id } }) => (!after || bySnowflake(id, after) > 0) && (!before || bySnowflake(id, before) < 0),
     )
@@ -58,7 +58,8 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
     const channel = channelOf(c, Permission.SendMessages)
     const { body: raw, uploads } = await readBody(c)
     checkMessage(raw, { files: uploads.length })
-    const body = stripEmbeds(core, caller, channel, raw as MessageBody & { enforce_nonce?: boolean })
+    if (channel.recipients && !sharesGuild(core, channel.recipients)) throw cannotReach()
+    const body = allowedParts(core, caller, channel, raw as MessageBody & { enforce_nonce?: boolean })
     if (uploads.length > 0) channelOf(c, Permission.AttachFiles)
     const again = body.enforce_nonce ? recent(caller, channel, body.nonce) : undefined
     if (again) return c.json(again.object)
@@ -95,10 +96,19 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
   }
 }
 
-/** Without the right to embed links, embeds vanish silently, as on Discord. */
-function stripEmbeds<B extends MessageBody>(core: Core, caller: Application, channel: Channel, body: B): B {
-  const guild = core.world.guilds.get(channel.guild_id ?? '')
-  if (!guild || !body.embeds?.length || mayAll(permissionsOf(guild, caller.id, channel), Permission.EmbedLinks))
-    return body
-  return { ...body, embeds: [] }
+/** Without the right to embed links, embeds vanish silently, as on Discord; so do flags that are not the bot's to set. */
+function allowedParts<B extends MessageBody>(core: Core, caller: Application, channel: Channel, body: B): B {
+  const flags = (body.flags ?? 0) & (Flag.suppressEmbeds | Flag.suppressNotifications | Flag.v2)
+  const embeds = mayIn(core, caller, channel, Permission.EmbedLinks) ? (body.embeds ?? []) : []
+  return { ...body, flags, embeds }
 }
+
+function mayIn(core: Core, caller: Application, channel: Channel, permission: bigint): boolean {
+  const guild = core.world.guilds.get(channel.guild_id ?? '')
+  return !guild || mayAll(permissionsOf(guild, caller.id, channel), permission)
+}
+
+const sharesGuild = (core: Core, users: string[]) =>
+  [...core.world.guilds.values()].some((guild) => users.every((id) => memberOf(guild, id)))
+
+const cannotReach = () => new DiscordError(403, 50007, 'Cannot send messages to this user')

@@ -204,3 +204,55 @@ describe('REST', () => {
     expect((await rest('GET', '/users/@me/guilds')).body.map((g: Json) => g.name)).toEqual(['Muster HQ'])
   })
 })
+
+describe('REST in detail', () => {
+  it('names what was wrong with a refused callback when the interaction fails', async () => {
+    const s = await setUp()
+    const interaction = await openInteraction(s.h, s)
+    const callback = `/interactions/${interaction.id}/${interaction.token}/callback`
+    await s.h.rest('POST', callback, { body: { type: 4, data: { content: 'x'.repeat(2001) } } })
+    await s.h.call('POST', 'clock', { advance_ms: 3000 })
+    const { state, error } = await s.h.call('GET', `interactions/${interaction.id}`)
+    expect(state).toBe('failed')
+    expect(error).toMatch(/^The application did not respond: Invalid Form Body: data\.content: Must be 2000/)
+  })
+
+  it('reaches people it shares a guild with, and nobody else', async () => {
+    const { h, rest } = await setUp()
+    const guest = (await h.world()).users.find((u: Json) => u.username === 'guest').id
+    const stranger = await h.call('POST', 'users', { name: 'zoe' })
+    const send = async (recipient_id: string) => {
+      const { body } = await rest('POST', '/users/@me/channels', { recipient_id })
+      return rest('POST', `/channels/${body.id}/messages`, { content: 'hello', flags: 64 })
+    }
+    expect((await send(guest)).body).toMatchObject({ content: 'hello', flags: 0 })
+    expect((await send(stranger.id)).body.code).toBe(50007)
+  })
+
+  it('stores uploads, points embeds at them, and refuses a limit out of range', async () => {
+    const { h, token, channel, rest } = await setUp()
+    const form = new FormData()
+    form.append(
+      'payload_json',
+      JSON.stringify({
+        embeds: [{ image: { url: 'attachment://chart.png' } }],
+        attachments: [
+          { id: 0, filename: 'chart.png' },
+          { id: 1, filename: 'a b.txt', description: 'log' },
+        ],
+      }),
+    )
+    form.append('files[0]', new Blob(['png']), 'chart.png')
+    form.append('files[1]', new Blob(['text']), 'x.txt')
+    const answer = await fetch(`${h.sandbox.url}/api/v10/channels/${channel}/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bot ${token}` },
+      body: form,
+    })
+    const message = (await answer.json()) as Json
+    expect(message.attachments).toMatchObject([{ filename: 'a_b.txt', size: 4, description: 'log' }])
+    const image = await fetch(message.embeds[0].image.url)
+    expect([await image.text(), image.headers.get('content-type')]).toEqual(['png', 'image/png'])
+    expect((await rest('GET', `/channels/${channel}/messages?limit=101`)).body.code).toBe(50035)
+  })
+})

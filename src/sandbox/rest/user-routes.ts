@@ -7,7 +7,7 @@ import type { Application, User } from '../world/records.ts'
 import { bySnowflake } from '../world/snowflake.ts'
 import { guildsOf } from '../world/world.ts'
 import { guildFor } from './access.ts'
-import { callerOf, type Rest, readObject } from './http.ts'
+import { callerOf, limitOf, type Rest, readObject } from './http.ts'
 import { storeImage } from './images.ts'
 import { checkUsername } from './username.ts'
 
@@ -37,11 +37,11 @@ export function addUserRoutes(rest: Rest, core: Core): void {
 
   rest.get('/users/@me/guilds', (c) => {
     const caller = callerOf(c)
-    const { after = '0', limit = '200' } = c.req.query()
+    const { after = '0' } = c.req.query()
     const guilds = guildsOf(core.world, caller.id)
       .filter((g) => bySnowflake(g.id, after) > 0)
       .sort((a, b) => bySnowflake(a.id, b.id))
-      .slice(0, Number(limit))
+      .slice(0, limitOf(c, { most: 200, usual: 200 }))
     return c.json(
       guilds.map((g) => ({
         id: g.id,

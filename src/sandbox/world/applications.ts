@@ -60,6 +60,12 @@ export function applicationByToken(core: Core, token: string): Application | und
   return undefined
 }
 
+/** The application that a token claims to be of, be it good or not; for the log. */
+export function claimedApplication(core: Core, token: string): string | null {
+  const id = Buffer.from(token.replace(/^Bot /, '').split('.')[0] ?? '', 'base64url').toString()
+  return core.world.applications.has(id) ? id : null
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000
 export const SESSION_STARTS_PER_DAY = 1000
 

@@ -7,7 +7,7 @@ import type {
   GuildMemberFlags,
   UserFlags,
 } from 'discord-api-types/v10'
-import type { Application, Channel, Command, Guild, Member, Role, User } from './records.ts'
+import type { Application, Channel, Command, Member, Role, User } from './records.ts'
 import type { World } from './world.ts'
 
 /** A user as others see it. */
@@ -117,50 +117,6 @@ export const resolvedChannel = (channel: Channel, permissions: bigint) =>
     parent_id: null,
     flags: 0,
   }) as unknown as APIInteractionDataResolvedChannel
-
-export const guildObject = (guild: Guild) => ({
-  id: guild.id,
-  name: guild.name,
-  icon: guild.icon,
-  splash: null,
-  discovery_splash: null,
-  banner: null,
-  description: null,
-  owner_id: guild.owner_id,
-  region: 'us-east',
-  afk_channel_id: null,
-  afk_timeout: 300,
-  widget_enabled: false,
-  widget_channel_id: null,
-  verification_level: 0,
-  default_message_notifications: 1,
-  explicit_content_filter: 0,
-  mfa_level: 0,
-  nsfw: false,
-  nsfw_level: 0,
-  premium_tier: 0,
-  premium_subscription_count: 0,
-  premium_progress_bar_enabled: false,
-  preferred_locale: 'en-US',
-  application_id: null,
-  system_channel_id: null,
-  system_channel_flags: 0,
-  rules_channel_id: null,
-  public_updates_channel_id: null,
-  safety_alerts_channel_id: null,
-  max_presences: null,
-  max_members: 500_000,
-  max_video_channel_users: 25,
-  max_stage_video_channel_users: 50,
-  vanity_url_code: null,
-  hub_type: null,
-  home_header: null,
-  incidents_data: null,
-  features: [],
-  emojis: [],
-  stickers: [],
-  roles: guild.roles.map(roleObject),
-})
 
 /** What the application itself may read about itself. */
 export function applicationObject(world: World, application: Application): object {

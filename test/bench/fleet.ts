@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { silentLog } from '../../src/lib/log.ts'
-import { startEmbedded } from '../../src/stores/embedded/start.ts'
+import { startEmbedded } from '../../src/stores/embedded/embedded.ts'
 
 /** Puts `count` simulated bots into the embedded database of a data folder, all wished for, in ten clients. */
 export async function populate(dataDir: string, count: number): Promise<void> {

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 /** Of the times given, in milliseconds, rounded. */
 export function spread(times: readonly number[]) {
   const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN)
+  const at = (share: number) =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN)
   return { n: times.length, p50: at(0.5), p95: at(0.95), max: at(1) }
 }
 

@@ -20,7 +20,10 @@ export async function realBots(count: number) {
         const now = (await apart.hands.world()).applications.filter((a) => a.connected)
         return now.some((a) => !before.has(a.id)) && performance.now() - start
       })
-      const reply = await apart.hands.admin(`/bot create name:Bench${i} client:Bench template:standard`, 'is online|was not created')
+      const reply = await apart.hands.admin(
+        `/bot create name:Bench${i} client:Bench template:standard`,
+        'is online|was not created',
+      )
       if (!textOf(reply.messages).includes('is online')) throw new Error(textOf(reply.messages))
       replied.push(performance.now() - start)
       ready.push(await online)
@@ -51,20 +54,33 @@ export async function fleetOf(count: number) {
     const muster = await apart.startMuster()
     await until(
       'all online',
-      async () => new RegExp(`Online[^0-9]*${count}\\b`, 'i').test(textOf((await apart.hands.admin('/fleet status', 'Online', 20_000)).messages)),
+      async () =>
+        new RegExp(`Online[^0-9]*${count}\\b`, 'i').test(
+          textOf((await apart.hands.admin('/fleet status', 'Online', 20_000)).messages),
+        ),
       240_000,
     )
     const answers: Record<string, ReturnType<typeof spread>> = {}
-    for (const text of ['/bot list', '/client list', '/fleet status', '/stats', '/bot show bot:"Bot 0000"', '/template list']) {
+    for (const text of [
+      '/bot list',
+      '/client list',
+      '/fleet status',
+      '/stats',
+      '/bot show bot:"Bot 0000"',
+      '/template list',
+    ]) {
       const times: number[] = []
       for (let i = 0; i < 10; i += 1) {
-        const { ms } = await timed(() => apart.hands.type('admin', { guild: 'Muster HQ', channel: 'admin', app: 'Muster' }, text))
+        const { ms } = await timed(() =>
+          apart.hands.type('admin', { guild: 'Muster HQ', channel: 'admin', app: 'Muster' }, text),
+        )
         times.push(ms)
       }
       answers[text] = spread(times)
     }
     const offered: number[] = []
-    for (let i = 0; i < 10; i += 1) offered.push((await timed(() => apart.hands.offer('admin', '/bot show bot:00', 'bot'))).ms)
+    for (let i = 0; i < 10; i += 1)
+      offered.push((await timed(() => apart.hands.offer('admin', '/bot show bot:00', 'bot'))).ms)
     answers['autocomplete of bot'] = spread(offered)
     return { bots: count, answersMs: answers, musterWithDatabaseMb: memoryMb(muster.child.pid ?? 0) }
   } finally {
@@ -74,7 +90,7 @@ export async function fleetOf(count: number) {
 
 /** Muster's own memory when the database is elsewhere: an embedded one in this process stands for hosted Supabase. */
 export async function musterAlone() {
-  const { startEmbedded } = await import('../../src/stores/embedded/start.ts')
+  const { startEmbedded } = await import('../../src/stores/embedded/embedded.ts')
   const { silentLog } = await import('../../src/lib/log.ts')
   const apart = await startApart()
   const database = await startEmbedded({ dataDir: join(apart.dir, 'elsewhere'), log: silentLog })
@@ -86,8 +102,14 @@ export async function musterAlone() {
       TOKEN_ENCRYPTION_KEY: 'ab'.repeat(32),
     })
     await prepare(apart)
-    const reply = await apart.hands.admin('/bot create name:Alone client:Bench template:standard', 'is online|was not created')
-    return { created: textOf(reply.messages).includes('is online'), musterWithoutDatabaseMb: memoryMb(muster.child.pid ?? 0) }
+    const reply = await apart.hands.admin(
+      '/bot create name:Alone client:Bench template:standard',
+      'is online|was not created',
+    )
+    return {
+      created: textOf(reply.messages).includes('is online'),
+      musterWithoutDatabaseMb: memoryMb(muster.child.pid ?? 0),
+    }
   } finally {
     await apart.close()
     await database.close()

@@ -1,3 +1,4 @@
-import { createApp } from '../../src/app.ts'
-
-void createApp
+/** Placeholder until measured below. */
+export async function tickCost(count: number): Promise<unknown> {
+  return { count }
+}

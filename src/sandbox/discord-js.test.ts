@@ -242,4 +242,29 @@ describe('discord.js in the sandbox', () => {
     })
     expect(await (await fetch(message.attachments.first()?.url ?? '')).text()).toBe('lines')
   })
+
+  it('waits as a 429 says, then sends', async () => {
+    const h = await startSandbox()
+    const client = await login(h)
+    await h.call('POST', 'faults', { match: 'POST /channels/*/messages', retry_after: 0.2, times: 1 })
+    const channel = client.channels.cache.find((c) => 'name' in c && c.name === 'ops')
+    if (!channel?.isSendable()) throw new Error('no channel')
+    await channel.send('after all')
+    const log = await h.call('GET', 'log?app=Muster')
+    expect(log.filter((e: Json) => e.method === 'POST').map((e: Json) => e.status)).toEqual([429, 200])
+  })
+
+  it('resumes when it is asked to reconnect, and begins again when its session is invalid', async () => {
+    const h = await startSandbox()
+    const client = await login(h)
+    const resumed = new Promise((resolve) => client.once(Events.ShardResume, resolve))
+    await h.call('POST', 'gateway', { app: 'Muster', action: 'reconnect' })
+    await resumed
+    await h.call('POST', 'clock', { advance_ms: 5000 })
+    const ready = new Promise((resolve) => client.once(Events.ShardReady, resolve))
+    await h.call('POST', 'gateway', { app: 'Muster', action: 'invalidate' })
+    await ready
+    const kinds = (await h.call('GET', 'log?app=Muster')).map((e: Json) => e.kind)
+    expect(kinds.filter((k: string) => k === 'identify' || k === 'resume')).toEqual(['identify', 'resume', 'identify'])
+  })
 })

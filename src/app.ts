@@ -46,8 +46,8 @@ export interface AppNeeds {
   inviteBase: string
   adminGuildId: string
   supervisorApplicationId: () => string | undefined
-  /** Id of a Discord server that Muster is in, by its name. */
-  findGuild?: (name: string) => string | undefined
+  /** A Discord server that Muster is in, by its id or name. */
+  findGuild?: (ref: string) => { id: string; name: string } | undefined
   discordReady: () => boolean
   /** Other timings than the usual ones. */
   policy?: Partial<Policy>

@@ -318,7 +318,7 @@ const rows: Row[] = [
     dead(100),
     runs(),
     'unknown monitor_blind',
-    'none',
+    'wait 5',
     { history: doubt('silent'), vantage: { deaf: true } },
   ],
   ['a missing ack is a zombie', zombie, runs(), 'online', 'wait 5'],
@@ -388,7 +388,7 @@ const rows: Row[] = [
     alive,
     'unreachable',
     'unknown driver_unreachable',
-    'none',
+    'wait 5',
     { history: doubt('unreachable'), since: at(-30) },
   ],
   [
@@ -396,7 +396,7 @@ const rows: Row[] = [
     { desired: 'stopped', status: 'stopped' },
     'unreachable',
     'unknown driver_unreachable',
-    'none',
+    'wait 5',
     { history: doubt('unreachable') },
   ],
   [

@@ -79,7 +79,7 @@ function unreachable(at: Case): Plan {
   const history = noteSuspicion(at.history, 'unreachable', now, policy.recheckMs, now)
   if (wish.status === 'failed' && wish.observedGeneration === wish.generation) return hold(at, nothing)
   if (!confirmed(history, policy)) return hold({ ...at, history }, look(at))
-  return plan({ ...at, history }, 'unknown', 'driver_unreachable', history.suspicion?.since, nothing)
+  return plan({ ...at, history }, 'unknown', 'driver_unreachable', history.suspicion?.since, look(at))
 }
 
 /** Stopped or retired: what runs is ended; what does not run is as it should be. */
@@ -132,7 +132,7 @@ function suspect(at: Case, sign: Sign, since: Date, apartMs: number): Plan {
   const { wish, policy, now, vantage } = at
   const doubted = { ...at, history: noteSuspicion(at.history, sign, since, apartMs, now) }
   if (!confirmed(doubted.history, policy)) return unsettled(doubted, look(at))
-  if (sign === 'silent' && vantage.deaf) return plan(doubted, 'unknown', 'monitor_blind', since, nothing)
+  if (sign === 'silent' && vantage.deaf) return plan(doubted, 'unknown', 'monitor_blind', since, look(at))
   if (wish.deploying && wish.status === 'deploying') return hold(doubted, nothing)
   // Ending it is the first half of a restart; the second follows when it is seen to have ended, by the limits for restarts.
   return plan(

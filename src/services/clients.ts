@@ -7,7 +7,7 @@ import type { Clients } from './services.ts'
 interface Needs {
   clients: Stores['clients']
   /** Finds a Discord server that Muster is in, by its name; absent where Muster cannot know. */
-  findGuild?: ((name: string) => string | undefined) | undefined
+  findGuild?: ((ref: string) => { id: string } | undefined) | undefined
   /** Who may see what has changed. */
   onAccessChange: () => void
 }
@@ -23,7 +23,7 @@ export function createClients({ clients, findGuild, onAccessChange }: Needs): Cl
   function guildId(given: string): string | null {
     const text = given.trim()
     if (text === '') return null
-    const id = /^\d{15,21}$/.test(text) ? text : findGuild?.(text)
+    const id = /^\d{15,21}$/.test(text) ? text : findGuild?.(text)?.id
     if (id === undefined) throw problem('GuildNotUsable', text)
     return id
   }

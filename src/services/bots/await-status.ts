@@ -49,7 +49,8 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
 
   function check(bot: Bot, now: BotNow): boolean {
     if (!concerns(bot, now)) return false
-    if (now.status === 'failed' || now.cause === 'login_budget') throw problemOf(bot, now.cause)
+    const hopeless = now.status === 'failed' || now.cause === 'login_budget' || now.cause === 'driver_unreachable'
+    if (hopeless) throw problemOf(bot, now.cause)
     return true
   }
 
@@ -74,8 +75,7 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
       const since = now()
       const holds = (state: BotNow): boolean => {
         if (!check(bot, state)) return false
-        if (!isUp(state))
-          throw state.status === 'unknown' ? problemOf(bot, state.cause) : problem('BotNotStable', bot.name)
+        if (!isUp(state)) throw problem('BotNotStable', bot.name)
         return now() - since >= ms
       }
       return wait(bot.id, holds, ms + 30_000, () => problem('BotNotStable', bot.name))

@@ -10,13 +10,14 @@ import type { Policy } from '../policy.ts'
 import type { ArtifactBuilder, Bots, Templates } from '../services.ts'
 import type { AwaitStatus } from './await-status.ts'
 import { type Creation, oneLine } from './create.ts'
+import { withSettings } from './read.ts'
 import type { Release } from './release.ts'
 import { createSteps, type Steps } from './steps.ts'
 import type { Wishes } from './wishes.ts'
 
 interface Needs {
   bots: Pick<Stores['bots'], 'find' | 'edit' | 'wish'>
-  deployments: Pick<Stores['deployments'], 'create' | 'update' | 'lastGood'>
+  deployments: Pick<Stores['deployments'], 'create' | 'find' | 'update' | 'lastGood'>
   artifacts: Pick<ArtifactBuilder, 'build'>
   templates: Pick<Templates, 'get'>
   wishes: Pick<Wishes, 'free'>
@@ -101,7 +102,7 @@ export function createEditing(needs: Needs) {
     const steps = createSteps(clock, onProgress)
     if (Object.keys(changes).length > 0) await steps.run('change the profile', () => profile(bot, changes))
     if (settings) await newSettings({ ...bot, ...changes }, settings, by, channelId, steps)
-    return (await bots.find(bot.id)) ?? bot
+    return withSettings(deployments, (await bots.find(bot.id)) ?? bot)
   }
 
   return { edit, update }

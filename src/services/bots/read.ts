@@ -19,6 +19,12 @@ interface Needs {
 
 const mostLines = 1_000
 
+/** A bot with the settings of the deployment that is wished for; the row itself keeps those it was created with. */
+export async function withSettings(deployments: Pick<Stores['deployments'], 'find'>, bot: Bot): Promise<Bot> {
+  const wished = bot.deploymentId === null ? undefined : await deployments.find(bot.deploymentId)
+  return wished ? { ...bot, settings: wished.settings } : bot
+}
+
 /** What can be read of bots; nothing here changes any. */
 export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'show' | 'logs' | 'suggest'> {
   const { stores, clients, templates, drivers, redact, inviteUrlOf } = needs
@@ -26,7 +32,7 @@ export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'sho
   async function get(ref: string): Promise<Bot> {
     const found = await stores.bots.find(ref.trim())
     if (!found) throw problem('BotNotFound', ref)
-    return found
+    return withSettings(stores.deployments, found)
   }
 
   async function uptimeOf(botId: string): Promise<BotDetails['uptime']> {

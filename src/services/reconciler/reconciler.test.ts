@@ -1,0 +1,311 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Driver } from '../../deployment/driver.ts'
+import { createSimulation, type Simulation } from '../../deployment/simulation/simulation.ts'
+import type { Bot, Strategy } from '../../domain/bot.ts'
+import { problem } from '../../domain/errors.ts'
+import type { Wish } from '../../domain/reconciliation.ts'
+import { silentLog } from '../../lib/log.ts'
+import { createRedactor } from '../../lib/redact.ts'
+import type { Stores, Transition } from '../../stores/stores.ts'
+import { createManualClock } from '../../testing/manual-clock.ts'
+import { defaultPolicy, type Policy } from '../policy.ts'
+import { createReconciler, type Loop } from './reconciler.ts'
+
+const loops: Loop[] = []
+afterEach(async () => {
+  for (const loop of loops.splice(0)) await loop.stop()
+})
+
+/** The watching part of the database in memory, with every call counted, and an engine of imagined bots. */
+function fleet(
+  size: number,
+  options: { policy?: Partial<Policy>; readyAfterMs?: number; strategies?: Strategy[] } = {},
+) {
+  const clock = createManualClock()
+  const { readyAfterMs = 50, strategies = ['simulation' as Strategy] } = options
+  const engines = new Map(
+    strategies.map((strategy): [Strategy, Simulation] => {
+      const engine = createSimulation({ clock, script: () => ({ readyAfterMs }) })
+      return [strategy, { ...engine, strategy }]
+    }),
+  )
+  const calls: Record<string, number> = {}
+  const counted = <T extends object>(prefix: string, target: T): T =>
+    new Proxy(target, {
+      get(object, name) {
+        const member: unknown = Reflect.get(object, name)
+        if (typeof member !== 'function') return member
+        return (...args: unknown[]) => {
+          const key = `${prefix}.${String(name)}`
+          calls[key] = (calls[key] ?? 0) + 1
+          return member(...args)
+        }
+      },
+    })
+  const wishes = new Map<string, Wish>()
+  const strategyOf = new Map<string, Strategy>()
+  const recorded: Transition[] = []
+  const state = { away: false, left: 1000, kicks: 0, retired: [] as string[] }
+  const add = (botId: string, changes: Partial<Wish> = {}, strategy: Strategy = strategies[0] as Strategy) => {
+    strategyOf.set(botId, strategy)
+    wishes.set(botId, {
+      ...{ botId, desired: 'running', generation: 1, deploying: false, status: 'starting', cause: null },
+      ...{ statusSince: clock.now(), observedGeneration: 0, report: undefined, openIncident: false },
+      ...changes,
+    })
+  }
+  for (let i = 0; i < size; i += 1) add(`bot-${i}`)
+  const up = () => {
+    if (state.away) throw problem('DatabaseUnreachable')
+  }
+  const bot = (botId: string) =>
+    ({
+      ...wishes.get(botId),
+      id: botId,
+      name: botId,
+      strategy: strategyOf.get(botId),
+      applicationId: '1',
+    }) as unknown as Bot
+  const watch: Stores['watch'] = {
+    begin: async () => ({ runId: 'run', gapMs: 0 }),
+    end: async () => undefined,
+    async tick() {
+      up()
+      return { now: clock.now(), wishes: [...wishes.values()].map((wish) => ({ ...wish })) }
+    },
+    async wishOf(botId) {
+      up()
+      const wish = wishes.get(botId)
+      return wish && { ...wish }
+    },
+    async record(transitions) {
+      up()
+      recorded.push(...transitions)
+      return transitions.flatMap(({ botId, generation, status, cause, since, incident }) => {
+        const wish = wishes.get(botId)
+        if (wish?.generation !== generation) return []
+        const openIncident = incident === 'open' || (wish.openIncident && incident !== 'resolve')
+        wishes.set(botId, { ...wish, status, cause, statusSince: since, observedGeneration: generation, openIncident })
+        return [botId]
+      })
+    },
+  }
+  const bots = {
+    find: async (botId: string) => (wishes.has(botId) ? bot(botId) : undefined),
+    list: async () => [...wishes.keys()].map(bot),
+  } as unknown as Stores['bots']
+  const loop = createReconciler({
+    stores: { watch: counted('watch', watch), bots: counted('bots', bots) },
+    drivers: new Map(
+      [...engines].map(([strategy, engine]): [Strategy, Driver] => [strategy, counted(strategy, engine)]),
+    ),
+    workloadOf: async ({ id, name, generation }) => ({
+      ...{ botId: id, name, generation, artifact: { digest: 'd', file: '/f' } },
+      ...{ environment: {}, secrets: { DISCORD_TOKEN: 't' }, limits: { memoryMb: 1 } },
+    }),
+    discord: { sessionStartsLeft: async () => state.left },
+    retire: async (botId) => {
+      state.retired.push(botId)
+      wishes.delete(botId)
+    },
+    outbox: { kick: () => void (state.kicks += 1) },
+    redact: createRedactor(),
+    clock,
+    log: silentLog,
+    policy: { ...defaultPolicy, ...options.policy },
+  })
+  loops.push(loop)
+  const engine = engines.get(strategies[0] as Strategy) as Simulation
+  const statuses = () => [...wishes.values()].map(({ status, cause }) => [status, cause].filter(Boolean).join(' '))
+  const since = () => {
+    const before = { ...calls }
+    return () =>
+      Object.fromEntries(
+        Object.entries(calls)
+          .map(([k, n]) => [k, n - (before[k] ?? 0)])
+          .filter(([, n]) => n),
+      )
+  }
+  return { ...{ clock, engine, engines, loop, wishes, recorded, state, calls, add, statuses, since } }
+}
+
+describe('a tick', () => {
+  it('costs one look per driver and one call to the database for a thousand bots', async () => {
+    const { clock, loop, statuses, since, recorded } = fleet(1_000)
+    await loop.start()
+    await clock.advance(3_000)
+    expect(new Set(statuses())).toEqual(new Set(['online']))
+    const spent = since()
+    const written = recorded.length
+    await loop.tick()
+    expect(spent()).toEqual({ 'simulation.observe': 1, 'watch.tick': 1 })
+    expect(recorded.length).toBe(written)
+  })
+
+  it('writes everything that changed in one call', async () => {
+    const { clock, engine, loop, statuses, since, recorded } = fleet(100)
+    await loop.start()
+    await clock.advance(3_000)
+    await loop.stop()
+    for (let i = 0; i < 100; i += 1) engine.crash(`bot-${i}`)
+    const spent = since()
+    await loop.tick()
+    expect(new Set(statuses())).toEqual(new Set(['offline process_exited']))
+    expect(spent()).toMatchObject({ 'simulation.observe': 1, 'watch.tick': 1, 'watch.record': 1 })
+    expect(recorded.slice(-100).every(({ incident }) => incident === 'open')).toBe(true)
+  })
+
+  it('is not held up by a slow driver', async () => {
+    const { clock, engines, loop, wishes, add } = fleet(0, { strategies: ['simulation', 'docker'] })
+    engines.get('docker')?.faults({ observeMs: 8_000 })
+    add('fast', {}, 'simulation')
+    add('slow', {}, 'docker')
+    const started = loop.start()
+    await clock.advance(0)
+    // The grace for slower drivers is real time.
+    await started
+    await clock.advance(2_000)
+    expect(wishes.get('fast')?.status).toBe('online')
+    expect(wishes.get('slow')?.status).toBe('starting')
+    await clock.advance(60_000)
+    expect(wishes.get('slow')?.status).toBe('online')
+  })
+
+  it('removes what no record knows, at the second tick', async () => {
+    const { clock, engine, loop } = fleet(0)
+    await engine.apply({
+      ...{ botId: 'stray', name: 'Stray', generation: 1, artifact: { digest: 'd', file: '/f' } },
+      ...{ environment: {}, secrets: {}, limits: { memoryMb: 1 } },
+    })
+    await loop.start()
+    expect(await engine.observe()).toHaveLength(1)
+    await loop.tick()
+    await clock.advance(0)
+    expect(await engine.observe()).toEqual([])
+  })
+
+  it('finishes what was retired', async () => {
+    const { clock, loop, wishes, state } = fleet(1)
+    await loop.start()
+    await clock.advance(1_000)
+    wishes.set('bot-0', { ...(wishes.get('bot-0') as Wish), desired: 'retired', generation: 2 })
+    const gone = loop.until('bot-0', ({ exists }) => !exists, { signal: AbortSignal.timeout(5_000) })
+    await clock.advance(2_000)
+    await expect(gone).resolves.toMatchObject({ exists: false })
+    expect(state.retired).toEqual(['bot-0'])
+  })
+})
+
+describe('a crash', () => {
+  it('is recorded by push, without listing anything, and restarted after a second', async () => {
+    const { clock, engine, loop, statuses, since, state, calls } = fleet(3)
+    await loop.start()
+    await clock.advance(2_000)
+    const [spent, kicks, applied] = [since(), state.kicks, calls['simulation.apply']]
+    engine.crash('bot-1', 'SIGKILL')
+    await clock.advance(900)
+    expect(statuses()).toEqual(['online', 'offline process_exited', 'online'])
+    expect(spent()).toEqual({ 'watch.wishOf': 1, 'simulation.logs': 1, 'watch.record': 1 })
+    expect(state.kicks).toBe(kicks + 1)
+    await clock.advance(1_200)
+    expect(calls['simulation.apply']).toBe((applied ?? 0) + 1)
+    expect(statuses()).toEqual(['online', 'online', 'online'])
+  })
+
+  it('three times within a minute of life is a crash loop', async () => {
+    const { clock, engine, loop, statuses } = fleet(1)
+    await loop.start()
+    for (let life = 1; life <= 3; life += 1) {
+      await clock.advance(5_000)
+      engine.crash('bot-0')
+    }
+    await clock.advance(5_000)
+    expect(statuses()).toEqual(['failed crash_loop'])
+    await clock.advance(3_600_000)
+    expect(statuses()).toEqual(['failed crash_loop'])
+  })
+
+  it('is tried again later and later, and given up after ten times in an hour', async () => {
+    const { clock, engine, loop, statuses, calls } = fleet(1)
+    await loop.start()
+    for (let life = 1; life <= 10; life += 1) {
+      await clock.advance(400_000 - life)
+      await clock.advance(0)
+    }
+    const before = calls['simulation.apply'] ?? 0
+    const waits: number[] = []
+    while (statuses()[0] !== 'failed crash_loop') {
+      await clock.advance(61_000)
+      engine.crash('bot-0')
+      await clock.advance(0)
+      const down = clock.now().getTime()
+      while (statuses()[0] === 'offline process_exited') await clock.advance(250)
+      if (statuses()[0] === 'online') waits.push(Math.floor((clock.now().getTime() - down) / 1_000))
+    }
+    expect((calls['simulation.apply'] ?? 0) - before).toBe(10)
+    expect(waits.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 32])
+  })
+})
+
+describe('a bot that runs and does not work', () => {
+  it('is down since the first ack that did not come, ended and started again', async () => {
+    const { clock, engine, loop, wishes, recorded } = fleet(1)
+    await loop.start()
+    await clock.advance(100_000)
+    const frozen = clock.now().getTime()
+    engine.freeze('bot-0')
+    for (let minute = 0; minute < 4 && wishes.get('bot-0')?.status === 'online'; minute += 0.1) {
+      await clock.advance(6_000)
+      await loop.tick()
+    }
+    const down = recorded.find(({ status }) => status === 'offline')
+    expect(down).toMatchObject({ cause: 'zombie_gateway', incident: 'open' })
+    expect((down?.since.getTime() ?? 0) - frozen).toBeLessThanOrEqual(41_250)
+    await clock.advance(5_000)
+    expect(wishes.get('bot-0')?.status).toBe('online')
+    expect(recorded.at(-1)).toMatchObject({ incident: 'resolve', resolution: 'recovered', restarts: 1 })
+  })
+})
+
+describe('the login budget', () => {
+  it('keeps a bot from being started until there is enough again', async () => {
+    const { clock, loop, statuses, state, calls } = fleet(1)
+    state.left = 49
+    await loop.start()
+    await clock.advance(60_000)
+    expect(statuses()).toEqual(['offline login_budget'])
+    expect(calls['simulation.apply']).toBeUndefined()
+    state.left = 1_000
+    await clock.advance(10 * 60_000)
+    expect(statuses()).toEqual(['online'])
+  })
+})
+
+describe('the database away', () => {
+  it('keeps everything as it was, and nobody is silent for what could not be heard', async () => {
+    const { clock, engine, loop, wishes, state, recorded } = fleet(1)
+    await loop.start()
+    await clock.advance(2_000)
+    // From now on only the database would tell of this bot.
+    const observe = engine.observe
+    engine.observe = async () => (await observe()).map(({ report: _, ...seen }) => seen)
+    const wish = wishes.get('bot-0') as Wish
+    const [seen] = await observe()
+    wishes.set('bot-0', { ...wish, report: seen?.report })
+    const written = recorded.length
+    state.away = true
+    for (let i = 0; i < 30; i += 1) {
+      await loop.tick()
+      await clock.advance(10_000)
+    }
+    state.away = false
+    await clock.advance(40_000)
+    expect(recorded.length).toBe(written)
+    // But silence since it answers again does count.
+    for (let i = 0; i < 4; i += 1) {
+      await loop.tick()
+      await clock.advance(6_000)
+    }
+    expect(recorded[written]).toMatchObject({ status: 'offline', cause: 'zombie_gateway' })
+  })
+})

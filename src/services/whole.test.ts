@@ -1,0 +1,280 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { App } from '../app.ts'
+import { SendFailed } from '../domain/delivery.ts'
+import { problem } from '../domain/errors.ts'
+import { aToken, aWorld } from '../testing/app.ts'
+import { openTestStores, type TestStores } from '../testing/stores.ts'
+
+let database: TestStores
+let world: ReturnType<typeof aWorld>
+let app: App
+const running: App[] = []
+
+beforeAll(async () => {
+  database = await openTestStores()
+})
+afterAll(() => database.close())
+
+beforeEach(async () => {
+  await database.sql(
+    'truncate clients, applications, bots, outbox, incidents, alert_routes, access_grants, supervisor_runs cascade',
+  )
+  world = aWorld(database.stores)
+  app = await started()
+  await app.alerts.setChannel('ops', '1')
+  await app.clients.create({ name: 'Fashion Brand', by: '1' })
+  await app.applications.add([aToken('101'), aToken('102')], '1')
+})
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop()
+})
+
+async function started(): Promise<App> {
+  const { app: made } = world.muster()
+  running.push(made)
+  await made.start()
+  return made
+}
+
+const order = (name = 'Greeter') => ({ name, client: 'fashion brand', template: 'standard', by: '1', channelId: '20' })
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
+const rows = async (table: string) => (await database.sql(`select * from ${table}`)) as Record<string, unknown>[]
+
+describe('creating a bot', () => {
+  it('ends in a bot that is online, with every step timed', async () => {
+    const steps: string[] = []
+    const made = await app.bots.create(order(), ({ step }) => steps.push(step))
+    const all = ['claim application', 'configure application', 'build', 'deploy', 'wait for READY', 'prove stable']
+    expect(steps).toEqual(all)
+    expect(made.steps.map(({ name }) => name)).toEqual(all)
+    expect(made.steps.at(-1)?.ms).toBeGreaterThanOrEqual(60)
+    expect(made.bot).toMatchObject({ status: 'online', desired: 'running', generation: 1, observedGeneration: 1 })
+    expect(made.deployment).toMatchObject({ state: 'succeeded', kind: 'create' })
+    expect(made.inviteUrl).toBe(
+      'https://discord.example/oauth2/authorize?client_id=101&scope=bot+applications.commands&permissions=2048',
+    )
+    expect(world.discord.commands.get('101')).toEqual(['Greeter', 'refer'])
+    expect(JSON.stringify(await rows('bots'))).toMatch(/key_hash":"[0-9a-f]{64}"/)
+    expect(world.sender.sent).toEqual([])
+  })
+
+  const nothing = async () => {
+    expect(await rows('bots')).toEqual([])
+    expect((await app.applications.list()).map(({ state }) => state)).not.toContain('claimed')
+    expect(await world.engine.observe()).toEqual([])
+    expect([...world.artifacts.folders]).toEqual([])
+    expect([...world.discord.commands.keys()]).toEqual([])
+    expect(world.sender.sent).toEqual([])
+  }
+
+  it.each([
+    ['an empty name', { name: ' ' }, 'NameNotUsable'],
+    ['a name with line breaks', { name: 'a\nb' }, 'NameNotUsable'],
+    ['a name of 81 characters', { name: 'x'.repeat(81) }, 'NameNotUsable'],
+    ['an unknown client', { client: 'nobody' }, 'ClientNotFound'],
+    ['an unknown template', { template: 'nothing' }, 'TemplateNotFound'],
+    ['a strategy that is not there', { strategy: 'swarm' as const }, 'StrategyNotAvailable'],
+    ['a setting that does not fit', { settings: { greeting: 'x'.repeat(51) } }, 'SettingInvalid'],
+  ])('refuses %s and changes nothing', async (_, wrong, code) => {
+    await expect(app.bots.create({ ...order(), ...wrong })).rejects.toMatchObject({ code })
+    await nothing()
+  })
+
+  it('undoes everything when Discord refuses the profile', async () => {
+    world.discord.faults.configure = problem('DiscordRefused', 'name', 'too short')
+    await expect(app.bots.create(order())).rejects.toMatchObject({ code: 'DiscordRefused' })
+    await nothing()
+  })
+
+  it('undoes everything when the code cannot be built', async () => {
+    world.artifacts.faults.build = problem('BuildFailed', 'standard', 'main.ts:1', 'unexpected end')
+    await expect(app.bots.create(order())).rejects.toMatchObject({ code: 'BuildFailed' })
+    await nothing()
+  })
+
+  it('takes an application whose token was refused out of the pool', async () => {
+    world.discord.faults.refused.add('101')
+    await expect(app.bots.create(order())).rejects.toMatchObject({ code: 'TokenRefused' })
+    expect((await app.applications.get('101')).state).toBe('invalid')
+    await nothing()
+    await expect(app.bots.create(order())).resolves.toMatchObject({ bot: { applicationId: '102' } })
+  })
+
+  it('starts nothing when the login budget is nearly used up', async () => {
+    world.discord.faults.sessionStartsLeft = 49
+    await expect(app.bots.create(order())).rejects.toMatchObject({ code: 'LoginBudgetLow' })
+    await nothing()
+  })
+
+  it('refuses the same name in other letters, and says when the pool is empty', async () => {
+    await app.bots.create(order())
+    await expect(app.bots.create(order('GREETER'))).rejects.toMatchObject({ code: 'BotNameTaken' })
+    await app.bots.create(order('Second'))
+    await expect(app.bots.create(order('Third'))).rejects.toMatchObject({ code: 'PoolEmpty' })
+  })
+})
+
+describe('creating a bot that does not work', () => {
+  const create = async (script: { readyAfterMs?: number | null; exitCode?: number }) => {
+    for (const one of running.splice(0)) await one.stop()
+    world = aWorld(database.stores, { script: () => ({ readyAfterMs: 30, ...script }) })
+    await database.sql('truncate applications cascade')
+    app = await started()
+    await app.applications.add([aToken('101')], '1')
+    return app.bots.create(order())
+  }
+
+  it.each([
+    ['never becomes READY', { readyAfterMs: null }, 'BotNotReady'],
+    ['exits with 90', { exitCode: 90 }, 'BotTokenRefused'],
+    ['exits with 91', { exitCode: 91 }, 'IntentsDenied'],
+  ])('undoes everything when it %s', async (_, script, code) => {
+    await expect(create(script)).rejects.toMatchObject({ code })
+    expect(await rows('bots')).toEqual([])
+    expect(await world.engine.observe()).toEqual([])
+    expect(world.sender.sent).toEqual([])
+    expect((await app.applications.get('101')).state).toBe(code === 'BotTokenRefused' ? 'invalid' : 'available')
+  })
+})
+
+describe('a bot that crashes', () => {
+  it('is told of at once, restarted, and told of again when it is back', async () => {
+    const { bot } = await app.bots.create(order())
+    const killed = Date.now()
+    world.engine.crash(bot.id, 'SIGKILL')
+    await soon(() => expect(world.sender.kinds()).toEqual(['incident_opened', 'incident_resolved']))
+    const [opened, resolved] = world.sender.sent
+    expect((opened?.at ?? 0) - killed).toBeLessThan(1_000)
+    expect(opened?.incident).toMatchObject({
+      status: 'offline',
+      cause: 'process_exited',
+      state: 'open',
+      botName: 'Greeter',
+    })
+    expect(opened?.incident?.logTail).toContain('Generation 1 started.')
+    expect(resolved?.incident).toMatchObject({ state: 'resolved', resolution: 'recovered', messageId: 'message-1' })
+    expect(await app.bots.get(bot.id)).toMatchObject({ status: 'online', generation: 1 })
+  })
+
+  it.each([
+    [90, 'token_invalid'],
+    [91, 'intents_denied'],
+  ])('is not restarted after exit %i', async (code, cause) => {
+    const { bot } = await app.bots.create(order())
+    world.engine.crash(bot.id, code)
+    await soon(async () => expect(await app.bots.get(bot.id)).toMatchObject({ status: 'failed', cause }))
+    await app.reconciler.tick()
+    await app.reconciler.tick()
+    expect((await world.engine.observe())[0]?.state).toBe('exited')
+    await soon(() => expect(world.sender.kinds()).toEqual(['incident_opened']))
+  })
+
+  it('is given up in a crash loop, and started again when a person says so', async () => {
+    const { bot } = await app.bots.create(order())
+    const crashing = setInterval(() => void world.engine.crash(bot.id), 5)
+    await soon(async () => expect(await app.bots.get(bot.id)).toMatchObject({ status: 'failed', cause: 'crash_loop' }))
+    clearInterval(crashing)
+    await expect(app.bots.start(bot.id, '1')).resolves.toMatchObject({ status: 'online', generation: 2 })
+    await soon(() => expect(world.sender.kinds().at(-1)).toBe('incident_resolved'))
+    expect(world.sender.kinds().filter((kind) => kind === 'incident_opened')).toHaveLength(1)
+  })
+})
+
+describe('what people ask for', () => {
+  it('stops, starts and restarts without an alert', async () => {
+    const { bot } = await app.bots.create(order())
+    expect(await app.bots.stop('greeter', '1')).toMatchObject({ status: 'stopped', desired: 'stopped' })
+    expect(await app.bots.stop('greeter', '1')).toMatchObject({ status: 'stopped', generation: 2 })
+    expect(await app.bots.start('greeter', '1')).toMatchObject({ status: 'online', generation: 3 })
+    expect(await app.bots.start('greeter', '1')).toMatchObject({ status: 'online', generation: 3 })
+    expect(await app.bots.restart('greeter', '1')).toMatchObject({ status: 'online', generation: 4 })
+    expect(await world.engine.observe()).toMatchObject([{ botId: bot.id, generation: 4, state: 'running' }])
+    expect(world.sender.sent).toEqual([])
+  })
+
+  it('deletes a bot with all that is its own', async () => {
+    const { bot } = await app.bots.create(order())
+    await app.bots.remove(bot.id, '1')
+    expect(await rows('bots')).toEqual([])
+    expect(await world.engine.observe()).toEqual([])
+    expect([...world.artifacts.folders, ...world.discord.commands.keys()]).toEqual([])
+    expect((await app.applications.get('101')).state).toBe('available')
+    await expect(app.bots.remove(bot.id, '1')).rejects.toMatchObject({ code: 'BotNotFound' })
+  })
+
+  it('lets one of two people delete', async () => {
+    const { bot } = await app.bots.create(order())
+    const both = await Promise.allSettled([app.bots.remove(bot.id, '1'), app.bots.remove('greeter', '2')])
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'BotNotFound' } })
+  })
+
+  it('renames everywhere, or nowhere when Discord refuses', async () => {
+    const { bot } = await app.bots.create(order())
+    const by = { by: '1', channelId: null }
+    expect(await app.bots.edit(bot.id, { name: 'Host', ...by })).toMatchObject({ name: 'Host', generation: 1 })
+    expect(world.discord.commands.get('101')).toEqual(['Host', 'refer'])
+    world.discord.faults.configure = problem('DiscordRefused', 'name', 'no')
+    await expect(app.bots.edit(bot.id, { name: 'Worse', ...by })).rejects.toMatchObject({ code: 'DiscordRefused' })
+    expect((await app.bots.get(bot.id)).name).toBe('Host')
+  })
+
+  it('deploys new settings', async () => {
+    const { bot } = await app.bots.create(order())
+    const edited = await app.bots.edit(bot.id, { settings: { greeting: 'Hi' }, by: '1', channelId: null })
+    expect(edited).toMatchObject({ status: 'online', generation: 2 })
+    expect(edited.artifact).not.toBe(bot.artifact)
+    expect(edited.settings).toEqual({ greeting: 'Hi' })
+    expect((await rows('deployments')).map(({ kind, state }) => [kind, state])).toEqual([
+      ['create', 'succeeded'],
+      ['update', 'succeeded'],
+    ])
+    expect(world.sender.sent).toEqual([])
+  })
+
+  it('goes back to the last good settings when the new ones do not work', async () => {
+    const { bot } = await app.bots.create(order())
+    const crashing = setInterval(() => {
+      void world.engine.observe().then(([one]) => one?.generation === 2 && world.engine.crash(bot.id, 91))
+    }, 5)
+    const edit = app.bots.edit(bot.id, { settings: { greeting: 'Hi' }, by: '1', channelId: null })
+    await expect(edit).rejects.toMatchObject({ code: 'UpdateRolledBack' })
+    clearInterval(crashing)
+    expect(await app.bots.get(bot.id)).toMatchObject({ status: 'online', generation: 3, artifact: bot.artifact })
+    expect((await rows('deployments')).map(({ state }) => state)).toEqual(['succeeded', 'rolled_back'])
+    expect(world.sender.sent).toEqual([])
+  })
+})
+
+describe('alerts', () => {
+  it('sends a test by the way real ones go', async () => {
+    await expect(app.alerts.test('1')).resolves.toMatchObject({ channelId: 'ops', messageId: 'message-1' })
+    expect(world.sender.kinds()).toEqual(['alert_test'])
+  })
+
+  it('owes what could not be sent and says when it is late', async () => {
+    world.sender.faults.next = [
+      new SendFailed('busy', { retryAfterMs: 40 }),
+      new SendFailed('busy', { retryAfterMs: 40 }),
+    ]
+    await expect(app.alerts.test('1')).resolves.toMatchObject({ messageId: 'message-1' })
+    world.sender.faults.next = [new SendFailed('The channel is gone.', { gone: true })]
+    await expect(app.alerts.test('1')).rejects.toMatchObject({
+      code: 'AlertNotSent',
+      message: expect.stringContaining('gone'),
+    })
+  })
+
+  it('goes out when a channel is chosen at last', async () => {
+    await database.sql('truncate alert_routes')
+    for (const one of running.splice(0)) await one.stop()
+    app = await started()
+    await expect(app.alerts.test('1')).rejects.toMatchObject({ code: 'NoAlertChannel' })
+    const { bot } = await app.bots.create(order())
+    world.engine.crash(bot.id, 90)
+    await soon(async () => expect((await app.bots.get(bot.id)).status).toBe('failed'))
+    expect(world.sender.sent).toEqual([])
+    await app.alerts.setChannel('ops', '1')
+    await soon(() => expect(world.sender.kinds()).toEqual(['incident_opened']))
+  })
+})

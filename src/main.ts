@@ -18,7 +18,6 @@ async function main(): Promise<void> {
   const dataDir = resolve(config.dataDir)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const muster = await startMuster({ ...config, dataDir }, process.env)
-  process.stdout.write(`${muster.greeting}\n`)
   let stopping = false
   const stop = (signal: string) => {
     if (stopping) return
@@ -34,6 +33,15 @@ async function main(): Promise<void> {
     )
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+  muster.ready.then(
+    (greeting) => process.stdout.write(`${greeting}\n`),
+    async (error: unknown) => {
+      if (stopping) return
+      stopping = true
+      await muster.stop()
+      fail(error)
+    },
+  )
   process.on('unhandledRejection', (error) =>
     muster.log.error({ err: error }, 'a promise was rejected and nobody listened'),
   )
@@ -42,7 +50,8 @@ async function main(): Promise<void> {
   )
 }
 
-main().catch((error: unknown) => {
+/** Says why Muster cannot run, in words where there are words, and ends the process. */
+function fail(error: unknown): never {
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`)
     process.exit(exConfig)
@@ -50,4 +59,6 @@ main().catch((error: unknown) => {
   if (error instanceof Problem) process.stderr.write(`${error.title}. ${error.message}\n${error.hint}\n`)
   else process.stderr.write(`Muster could not start: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
-})
+}
+
+main().catch(fail)

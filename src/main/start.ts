@@ -23,13 +23,13 @@ import { startLocalDiscord } from './sandbox-mode.ts'
 /** A running Muster. */
 export interface Muster {
   log: Log
-  /** What the operator should read first. */
-  greeting: string
+  /** Resolves, with what the operator should read first, when people can use it; rejects when no waiting will help. */
+  ready: Promise<string>
   /** Leaves the bots running for the next start to adopt; in sandbox mode nothing stays behind. */
   stop(): Promise<void>
 }
 
-/** Starts every part in order; what was started already is ended again when a later part fails. */
+/** Makes every part in order; what was started already is ended again when a later part fails. Discord may still be out of reach then. */
 export async function startMuster(config: Config, systemEnvironment: NodeJS.ProcessEnv): Promise<Muster> {
   const { dataDir } = config
   const redact = createRedactor()
@@ -55,7 +55,11 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
 
     // The HTTP server answers before the App exists, so that /healthz can say what is being waited for.
     let app: App | undefined
-    const readiness: App['readiness'] = async () => app?.readiness() ?? { ready: false, parts: { muster: 'starting' } }
+    const readiness = async () => {
+      const { ready, parts } = (await app?.readiness()) ?? { ready: false, parts: {} }
+      return prepared ? { ready, parts } : { ready: false, parts: { ...parts, muster: 'starting' } }
+    }
+    let prepared = false
     const http = await startOnSamePort(config.port, dataDir, { readiness, database: embedded?.url, log })
     started.push(http.close)
 
@@ -96,13 +100,17 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       discordReady: () => discord.isReady(),
     })
     started.push(() => running.stop({ stopBots: inSandbox }), discord.close)
-    // The bots are looked after from here on, whether or not Discord can be reached yet.
-    await running.start()
     app = running
-    await discord.ready
-    await local?.prepare(running)
-    started.push(startSchedule(running, config.monitorCron, log))
-    return { log, greeting: greeting(http.port, local?.url), stop }
+    const begin = async () => {
+      // The bots are looked after from here on, whether or not Discord can be reached yet.
+      await running.start()
+      started.push(startSchedule(running, config.monitorCron, log))
+      await discord.ready
+      await local?.prepare(running)
+      prepared = true
+      return greeting(http.port, local?.url)
+    }
+    return { log, ready: begin(), stop }
   } catch (error) {
     await stop()
     throw error

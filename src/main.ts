@@ -56,7 +56,12 @@ function fail(error: unknown): never {
     process.stderr.write(`${error.message}\n`)
     process.exit(exConfig)
   }
-  if (error instanceof Problem) process.stderr.write(`${error.title}. ${error.message}\n${error.hint}\n`)
+  const { code, port } = error as { code?: string; port?: number }
+  if (code === 'EADDRINUSE') {
+    process.stderr.write(
+      `Port ${port} is taken, so Muster cannot start.\nEnd what uses it, or set SANDBOX_PORT and MUSTER_PORT to other ports.\n`,
+    )
+  } else if (error instanceof Problem) process.stderr.write(`${error.title}. ${error.message}\n${error.hint}\n`)
   else process.stderr.write(`Muster could not start: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
 }

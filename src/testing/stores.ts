@@ -11,7 +11,17 @@ export interface TestStores {
   publishableKey: string
   /** Runs one statement past the API, as the database's owner. */
   sql(text: string, parameters?: readonly unknown[]): Promise<Record<string, unknown>[]>
+  /** Deletes every row, so that tests of one file do not see each other's. */
+  clear(): Promise<void>
   close(): Promise<void>
+}
+
+/** For `clear`. */
+export async function clearTables(sql: TestStores['sql']): Promise<void> {
+  const tables = await sql(
+    `select string_agg(format('public.%I', tablename), ', ') as all from pg_tables where schemaname = 'public'`,
+  )
+  await sql(`truncate ${tables[0]?.all}`)
 }
 
 /** Starts PGlite in memory behind the same API as in production, with the schema in place. Takes some seconds: once per file, in `beforeAll`. */
@@ -20,12 +30,14 @@ export async function openTestStores(): Promise<TestStores> {
   const served = await serveEmbedded({ folder: undefined, keys, port: 0 })
   const quiet = silenceDatabaseErrors()
   const url = `http://127.0.0.1:${served.port}`
+  const sql: TestStores['sql'] = (text, parameters = []) => served.session.query(text, parameters)
   return {
     stores: connectStores({ url, key: keys.secretKey }),
     url,
     secretKey: keys.secretKey,
     publishableKey: keys.publishableKey,
-    sql: (text, parameters = []) => served.session.query(text, parameters),
+    sql,
+    clear: () => clearTables(sql),
     async close() {
       await served.close()
       quiet()

@@ -88,13 +88,16 @@ language sql set search_path = '' as $$
 $$;
 
 -- Ends the bot's open incident, if there is one, and owes the last edit of its message.
-create function public.incident_resolve(p_bot_id uuid, p_resolution text, p_at timestamptz) returns void
+create function public.incident_resolve(
+  p_bot_id uuid, p_resolution text, p_at timestamptz, p_restarts integer default null
+) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_incident uuid;
 begin
   update public.incidents
-  set state = 'resolved', resolution = p_resolution, resolved_at = greatest(p_at, down_since), version = version + 1
+  set state = 'resolved', resolution = p_resolution, resolved_at = greatest(p_at, down_since), version = version + 1,
+    restarts = coalesce(p_restarts, restarts)
   where bot_id = p_bot_id and state = 'open'
   returning id into v_incident;
   if found then
@@ -164,7 +167,7 @@ begin
     v_at := greatest(least(t.since, clock_timestamp()), coalesce(v_open.started_at, v_bot.created_at));
 
     if t.incident = 'resolve' then
-      perform public.incident_resolve(v_bot.id, coalesce(t.resolution, 'recovered'), v_at);
+      perform public.incident_resolve(v_bot.id, coalesce(t.resolution, 'recovered'), v_at, t.restarts);
     elsif t.incident in ('open', 'update') then
       perform public.incident_report(
         v_bot.id, t.status, t.cause, v_at, t."logTail", t.restarts, t.incident = 'open'

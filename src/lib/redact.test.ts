@@ -27,6 +27,15 @@ describe('redactor', () => {
     expect(createRedactor().text(text)).toBe(text)
   })
 
+  it('hides secrets whose underscores were escaped for Markdown', () => {
+    const escaped = (text: string) => text.replaceAll('_', '\\_')
+    const redactor = createRedactor()
+    expect(redactor.text(escaped(`no bot called ${token}.`))).toBe('no bot called [hidden].')
+    expect(redactor.text(escaped('key sb_secret_abcdef_hijklmnop'))).toBe('key [hidden]')
+    redactor.add('correct_horse')
+    expect(redactor.text('x=correct\\_horse;')).toBe('x=[hidden];')
+  })
+
   it('ignores very short secrets, which would hide half of every text', () => {
     const redactor = createRedactor()
     redactor.add('e')

@@ -1,6 +1,6 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command } from '../../src/discord/command.ts'
-import { ago, count } from '../../src/discord/text.ts'
+import { ago, count, doer } from '../../src/discord/text.ts'
 import { type AccessGrant, grantableLevels } from '../../src/domain/access.ts'
 import { pageButtons, pageFooter, pageOf } from '../paging.ts'
 
@@ -27,4 +27,4 @@ export const accessList = {
 } satisfies Command
 
 const line = ({ subject, subjectId, level, grantedBy, grantedAt }: AccessGrant) =>
-  `**${level}** · ${subject === 'role' ? `<@&${subjectId}>` : `<@${subjectId}>`} · by <@${grantedBy}> ${ago(grantedAt)}`
+  `**${level}** · ${subject === 'role' ? `<@&${subjectId}>` : `<@${subjectId}>`} · by ${doer(grantedBy)} ${ago(grantedAt)}`

@@ -1,7 +1,7 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { BotDetails } from '../../src/app.ts'
 import type { Command, Panel } from '../../src/discord/command.ts'
-import { ago, at, count, plain } from '../../src/discord/text.ts'
+import { ago, at, count, doer, plain } from '../../src/discord/text.ts'
 import { suggestBots } from '../choices.ts'
 import { statusText, statusWords } from '../status-words.ts'
 import { howUptimeCounts, uptimeText } from '../uptime-words.ts'
@@ -59,7 +59,7 @@ function making({ bot, application, deployment }: BotDetails): NonNullable<Panel
       value: deployment ? `${deployment.state.replaceAll('_', ' ')}, ${ago(deployment.createdAt)}` : '–',
       inline: true,
     },
-    { name: 'Created', value: `${at(bot.createdAt)} by <@${bot.createdBy}>`, inline: true },
+    { name: 'Created', value: `${at(bot.createdAt)} by ${doer(bot.createdBy)}`, inline: true },
     ...(settings.length > 0 ? [{ name: 'Settings', value: settings.join('\n') }] : []),
   ]
 }

@@ -1,6 +1,6 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command } from '../../src/discord/command.ts'
-import { at, count, plain } from '../../src/discord/text.ts'
+import { at, count, doer, plain } from '../../src/discord/text.ts'
 import { suggestClients } from '../choices.ts'
 import { clientFields } from '../client-fields.ts'
 import { statusWords } from '../status-words.ts'
@@ -33,7 +33,7 @@ export const clientShow = {
           ].join('\n'),
           fields: [
             ...clientFields(client),
-            { name: 'Added', value: `${at(client.createdAt)} by <@${client.createdBy}>`, inline: true },
+            { name: 'Added', value: `${at(client.createdAt)} by ${doer(client.createdBy)}`, inline: true },
             {
               name: 'People who may see /stats',
               value:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, at, count, duration, percent, plain } from './text.ts'
+import { ago, at, count, doer, duration, percent, plain } from './text.ts'
 
 describe('plain', () => {
   it.each([
@@ -55,4 +55,9 @@ it('counts', () => {
   expect(count(1, 'bot')).toBe('1 bot')
   expect(count(1204, 'bot')).toBe('1,204 bots')
   expect(count(0, 'reply', 'replies')).toBe('0 replies')
+})
+
+it('mentions a person and names what Muster did by itself', () => {
+  expect(doer('1574277241385254912')).toBe('<@1574277241385254912>')
+  expect(doer('first start')).toBe('first start')
 })

@@ -55,5 +55,10 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
 }
 
+/** Who did it: a mention of the person, or the plain word for what Muster did by itself (“first start”). */
+export function doer(by: string): string {
+  return /^\d+$/.test(by) ? `<@${by}>` : plain(by)
+}
+
 const bidiControls = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000)

@@ -175,7 +175,12 @@ export function aWorld(stores: Stores, simulation: Partial<SimulationNeeds> = {}
         policy: quick,
         ...changes,
       })
-      return { app, abandon: () => void (grave.dead = true) }
+      return {
+        app,
+        abandon() {
+          grave.dead = true
+        },
+      }
     },
   }
 }

@@ -108,7 +108,11 @@ function fleet(
       state.retired.push(botId)
       wishes.delete(botId)
     },
-    outbox: { kick: () => void (state.kicks += 1) },
+    outbox: {
+      kick() {
+        state.kicks += 1
+      },
+    },
     redact: createRedactor(),
     clock,
     log: silentLog,
@@ -163,7 +167,9 @@ describe('a tick', () => {
     const started = loop.start()
     await clock.advance(0)
     // The grace for slower drivers is real time.
+    const began = performance.now()
     await started
+    expect(performance.now() - began).toBeLessThan(5_000)
     await clock.advance(2_000)
     expect(wishes.get('fast')?.status).toBe('online')
     expect(wishes.get('slow')?.status).toBe('starting')
@@ -210,6 +216,31 @@ describe('a crash', () => {
     await clock.advance(1_200)
     expect(calls['simulation.apply']).toBe((applied ?? 0) + 1)
     expect(statuses()).toEqual(['online', 'online', 'online'])
+  })
+
+  it('is not forgotten because of a list that was asked for before it', async () => {
+    const { clock, engine, loop, recorded } = fleet(1)
+    await loop.start()
+    await clock.advance(2_000)
+    const observe = engine.observe
+    let answer = () => {}
+    engine.observe = async () => {
+      const list = await observe()
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      return list
+    }
+    const ticked = loop.tick()
+    await clock.advance(10)
+    engine.crash('bot-0')
+    await clock.advance(10)
+    engine.observe = observe
+    answer()
+    await ticked
+    expect([...loop.beliefs()].map(({ status }) => status)).toEqual(['offline'])
+    await clock.advance(900)
+    expect(recorded.map(({ status }) => status)).toEqual(['starting', 'online', 'offline'])
   })
 
   it('three times within a minute of life is a crash loop', async () => {
@@ -294,12 +325,14 @@ describe('the database away', () => {
     wishes.set('bot-0', { ...wish, report: seen?.report })
     const written = recorded.length
     state.away = true
-    for (let i = 0; i < 30; i += 1) {
+    for (let i = 0; i < 8; i += 1) {
       await loop.tick()
       await clock.advance(10_000)
     }
     state.away = false
-    await clock.advance(40_000)
+    await clock.advance(20_000)
+    await loop.tick()
+    await clock.advance(20_000)
     expect(recorded.length).toBe(written)
     // But silence since it answers again does count.
     for (let i = 0; i < 4; i += 1) {

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { ConfigError, readConfig } from './config/config.ts'
+import { ConfigError, readConfig, secretVariables } from './config/config.ts'
 import { Problem } from './domain/errors.ts'
+import { createRedactor } from './lib/redact.ts'
 import { projectRoot } from './main/paths.ts'
 import { startMuster } from './main/start.ts'
 
@@ -12,9 +13,13 @@ const stopWithinMs = 9_500
 
 /** Runs Muster until a signal ends it. Never rejects. */
 async function main(): Promise<void> {
+  // Nothing Muster writes, or a program it starts, is for other users of this machine.
+  process.umask(0o077)
   const envFile = join(projectRoot(), '.env')
   if (existsSync(envFile)) process.loadEnvFile(envFile)
   const config = readConfig(process.env)
+  // Programs that are started (esbuild among them) inherit what is left.
+  for (const name of secretVariables) delete process.env[name]
   const dataDir = resolve(config.dataDir)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const muster = await startMuster({ ...config, dataDir }, process.env)
@@ -62,7 +67,10 @@ function fail(error: unknown): never {
       `Port ${port} is taken, so Muster cannot start.\nEnd what uses it, or set SANDBOX_PORT and MUSTER_PORT to other ports.\n`,
     )
   } else if (error instanceof Problem) process.stderr.write(`${error.title}. ${error.message}\n${error.hint}\n`)
-  else process.stderr.write(`Muster could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  else {
+    const reason = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`Muster could not start: ${createRedactor().text(reason)}\n`)
+  }
   process.exit(1)
 }
 

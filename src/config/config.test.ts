@@ -47,6 +47,22 @@ describe('config', () => {
     )
   })
 
+  it('lists every secret, so that all can be hidden', () => {
+    const env = {
+      DISCORD_BOT_TOKEN: token,
+      DISCORD_ADMIN_GUILD_ID: '123456789012345678',
+      SUPABASE_URL: 'https://x.supabase.co',
+      SUPABASE_SECRET_KEY: 'sb_secret_0123456789',
+      SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_01234',
+      SUPABASE_ACCESS_TOKEN: 'sbp_0123456789',
+      DATABASE_URL: 'postgres://muster:hunter22@db/x',
+      TOKEN_ENCRYPTION_KEY: 'ab'.repeat(32),
+    }
+    const open = ['DISCORD_ADMIN_GUILD_ID', 'SUPABASE_URL', 'SUPABASE_PUBLISHABLE_KEY']
+    const secret = Object.entries(env).filter(([name]) => !open.includes(name))
+    expect([...readConfig(env).secrets].sort()).toEqual(secret.map(([, value]) => value).sort())
+  })
+
   it('tells all mistakes at once and repeats no value', () => {
     const mistakes = mistakesOf({
       DISCORD_BOT_TOKEN: 'my-secret-but-wrong',

@@ -58,6 +58,15 @@ export const environment = z.object({
     .default('info'),
 })
 
+/** Those that nobody but Muster may know: kept out of logs, and out of the environment of what it starts. */
+export const secretVariables = [
+  'DISCORD_BOT_TOKEN',
+  'SUPABASE_SECRET_KEY',
+  'SUPABASE_ACCESS_TOKEN',
+  'DATABASE_URL',
+  'TOKEN_ENCRYPTION_KEY',
+] as const satisfies readonly (keyof typeof environment.shape)[]
+
 /** Everything that can be set, checked and typed. */
 export interface Config {
   /** Undefined: Muster brings its own local Discord. */
@@ -70,6 +79,8 @@ export interface Config {
   databaseUrl: string | undefined
   /** 32 bytes; undefined: made on first start and kept under `dataDir`. */
   encryptionKey: Buffer | undefined
+  /** The values of `secretVariables` as they were written, to be hidden in every text. */
+  secrets: readonly string[]
   dataDir: string
   port: number
   sandboxPort: number
@@ -123,6 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         : undefined,
     databaseUrl: e.DATABASE_URL,
     encryptionKey: e.TOKEN_ENCRYPTION_KEY ? keyBytes(e.TOKEN_ENCRYPTION_KEY) : undefined,
+    secrets: secretVariables.flatMap((name) => e[name] ?? []),
     dataDir: e.MUSTER_DATA_DIR,
     port: e.MUSTER_PORT,
     sandboxPort: e.SANDBOX_PORT,

@@ -33,6 +33,7 @@ export interface Muster {
 export async function startMuster(config: Config, systemEnvironment: NodeJS.ProcessEnv): Promise<Muster> {
   const { dataDir } = config
   const redact = createRedactor()
+  for (const secret of config.secrets) redact.add(secret)
   const inSandbox = config.discord === undefined
   const log = createLog({ level: config.logLevel, redact, ...(inSandbox ? { folder: dataDir } : {}) })
   const started: (() => Promise<void>)[] = []
@@ -51,6 +52,8 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
     if (embedded) started.push(embedded.close)
     const supabase = config.supabase ?? (embedded as NonNullable<typeof embedded>)
     redact.add(supabase.secretKey)
+    const encryptionKey = config.encryptionKey ?? embeddedKey(dataDir)
+    for (const form of ['hex', 'base64', 'base64url'] as const) redact.add(encryptionKey.toString(form))
     const stores = connectStores({ url: supabase.url, key: supabase.secretKey })
 
     // The HTTP server answers before the App exists, so that /healthz can say what is being waited for.
@@ -83,7 +86,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       artifacts: createArtifactBuilder({ templatesDir: join(projectRoot(), 'templates'), dataDir, log }),
       discord: createDiscordApplications({ apiUrl: discordApiUrl, log, redact }),
       alerts: createAlertSender({ apiUrl: discordApiUrl, token, redact }),
-      cipher: createCipher({ key: config.encryptionKey ?? embeddedKey(dataDir) }),
+      cipher: createCipher({ key: encryptionKey }),
       redact,
       clock: systemClock,
       log,

@@ -76,7 +76,12 @@ export function createApp(needs: AppNeeds): App {
   const alerts = createAlerts({ ...shared, routes: stores.routes, outbox: stores.outbox, sender: outbox })
   const retire = createRetire({ bots: stores.bots, applications: stores.applications, artifacts, discord, tokens, log })
   const workloadOf = createWorkloads({ ...shared, deployments: stores.deployments, tokens })
-  const reconciler = createReconciler({ ...shared, workloadOf, retire, outbox })
+  /** Out of the pool until a new token is added, which the pool only takes for those that are marked. */
+  async function tokenRefused(botId: string): Promise<void> {
+    const bot = await stores.bots.find(botId)
+    if (bot && bot.applicationId !== null) await stores.applications.markInvalid(bot.applicationId)
+  }
+  const reconciler = createReconciler({ ...shared, workloadOf, retire, tokenRefused, outbox })
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
   const alertsChannel = alerts.channel
   const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })

@@ -4,6 +4,7 @@ import type { Log } from '../lib/log.ts'
 import type { Redactor } from '../lib/redact.ts'
 import type { Stores } from '../stores/stores.ts'
 import { createLimit } from './limit.ts'
+import { idShape } from './names.ts'
 import type { AddedApplication, Applications, DiscordApplications } from './services.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -37,7 +38,7 @@ export function createApplications(needs: Needs): Applications {
     async add(given, by) {
       const all = separate(given)
       if (all.length === 0) throw problem('NoTokensGiven')
-      for (const token of all) redact.add(token)
+      for (const token of all) if (mayBeSecret(token)) redact.add(token)
       // Few at a time: refusals count toward Discord's ban of an address.
       const limit = createLimit(4)
       return Promise.all(
@@ -69,10 +70,16 @@ export function createApplications(needs: Needs): Applications {
   }
 }
 
-/** Tokens as people paste them: with commas, line breaks, quotes, or the word “Bot” before them. */
+/** Tokens as people paste them: with commas, line breaks, quotes, a name and `=` before them, or the word “Bot”. */
 function separate(given: readonly string[]): string[] {
   return given
     .flatMap((text) => text.split(/[\s,;]+/))
-    .map((text) => text.replace(/^["'`]+|["'`]+$/g, ''))
+    .map((text) => tokenShape.exec(text)?.[0] ?? text.replace(/^["'`]+|["'`]+$/g, ''))
     .filter((text) => text !== '' && text.toLowerCase() !== 'bot')
 }
+
+const tokenShape = /[\w-]{18,40}={0,2}\.[\w-]{5,}\.[\w-]{20,}/
+
+/** A mistyped token or a secret of another kind, but no word, link or id: those would be hidden in every text from now on. */
+const mayBeSecret = (text: string) =>
+  tokenShape.test(text) || (/^[\w.+/=-]{20,}$/.test(text) && /\d/.test(text) && /[a-z]/i.test(text) && !idShape.test(text))

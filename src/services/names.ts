@@ -1,7 +1,8 @@
 import { displayName } from '../domain/bot.ts'
 import { problem } from '../domain/errors.ts'
 
-const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** An id of Muster's own. */
+export const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The name as it is kept: trimmed. Throws `NameNotUsable`, which says why. */
 export function usableName(given: string): string {

@@ -169,6 +169,15 @@ describe('a bot that crashes', () => {
     await soon(() => expect(world.sender.kinds()).toEqual(['incident_opened']))
   })
 
+  it('works again with a new token, once the old one was refused', async () => {
+    const { bot } = await app.bots.create(order())
+    world.engine.crash(bot.id, 90)
+    await soon(async () => expect((await app.applications.get('101')).state).toBe('invalid'))
+    const [added] = await app.applications.add([`${aToken('101')}-new`], '1')
+    expect(added).toMatchObject({ ok: true, application: { state: 'claimed' } })
+    await expect(app.bots.start(bot.id, '1')).resolves.toMatchObject({ status: 'online' })
+  })
+
   it('is given up in a crash loop, and started again when a person says so', async () => {
     const { bot } = await app.bots.create(order())
     const crashing = setInterval(() => void world.engine.crash(bot.id), 5)

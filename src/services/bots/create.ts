@@ -1,7 +1,7 @@
 import type { Driver } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
 import type { Deployment } from '../../domain/deployment.ts'
-import { Problem, problem } from '../../domain/errors.ts'
+import { problem } from '../../domain/errors.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
 import type { Cipher } from '../../lib/cipher.ts'
@@ -28,6 +28,7 @@ interface Needs {
   release: Release
   undo: Undo
   inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>
+  stopping: AbortSignal
   clock: Clock
 }
 
@@ -55,7 +56,7 @@ export function createCreation(needs: Needs) {
       return { bot: made, deployment: verdict, steps: [...steps.done], inviteUrl }
     } catch (error) {
       // At the next start it goes on from here.
-      if (error instanceof Problem && error.code === 'ShuttingDown') throw error
+      if (needs.stopping.aborted) throw problem('ShuttingDown')
       await needs.undo(bot, deployment, error)
       throw error
     }

@@ -24,6 +24,7 @@ interface Needs {
   configure: Creation['configure']
   release: Release
   awaitStatus: AwaitStatus
+  stopping: AbortSignal
   clock: Clock
   log: Log
   policy: Pick<Policy, 'startTimeoutMs'>
@@ -53,7 +54,7 @@ export function createEditing(needs: Needs) {
       if (wished) await awaitStatus.online(await bots.wish(bot.id, wished), policy.startTimeoutMs)
       await deployments.update(deployment.id, { state: wished ? 'rolled_back' : 'failed', problem: code })
     } catch (error) {
-      if (error instanceof Problem && error.code === 'ShuttingDown') throw error
+      if (needs.stopping.aborted) throw problem('ShuttingDown')
       log.error({ botId: bot.id, err: error }, 'the last good deployment did not come back either')
       await deployments.update(deployment.id, { state: 'failed', problem: code })
       throw why
@@ -72,7 +73,7 @@ export function createEditing(needs: Needs) {
       await bots.wish(bot.id, { desired: 'stopped', deploymentId: id, by: deployment.requestedBy })
       await deployments.update(id, { state: 'succeeded', steps: [...steps.done] })
     } catch (error) {
-      if (error instanceof Problem && error.code === 'ShuttingDown') throw error
+      if (needs.stopping.aborted) throw problem('ShuttingDown')
       if (bot.desired === 'running') return rollBack(bot, deployment, error)
       await deployments.update(deployment.id, {
         state: 'failed',

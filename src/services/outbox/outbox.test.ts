@@ -100,6 +100,14 @@ describe('the outbox', () => {
     expect(sent[0]?.late).toBe(false)
   })
 
+  it('takes the fleet’s channel where the one it was meant for is gone', async () => {
+    const { outbox, owe, sent, state, states } = post()
+    owe(1, 'elsewhere')
+    state.next = [new SendFailed('Unknown channel', { gone: true })]
+    await outbox.drain()
+    expect([states(), sent[0]?.channelId]).toEqual([['sent'], 'ops'])
+  })
+
   it('is not held up by one message that cannot be rendered', async () => {
     const { outbox, owe, state, states } = post()
     owe(1)

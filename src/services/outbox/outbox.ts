@@ -1,5 +1,5 @@
 import { SendFailed } from '../../domain/delivery.ts'
-import type { OutboxItem } from '../../domain/incident.ts'
+import type { Incident, OutboxItem } from '../../domain/incident.ts'
 import { backoffMs } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
@@ -30,8 +30,7 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
   let draining: Promise<void> | undefined
   let again = false
 
-  async function deliver(item: OutboxItem, channelId: string): Promise<void> {
-    const incident = item.incidentId === null ? undefined : await incidents.find(item.incidentId)
+  async function deliver(item: OutboxItem, incident: Incident | undefined, channelId: string): Promise<void> {
     const late = clock.now().getTime() - item.createdAt.getTime() > policy.lateMs
     const nonce = (await sha256(item.dedupeKey)).slice(0, 24)
     const { messageId } = await sender.send(channelId, { item, incident, late }, nonce).catch((error: unknown) => {
@@ -46,11 +45,18 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
 
   /** True when it went out or was given up, so that what waits behind it may follow. */
   async function attempt(item: OutboxItem): Promise<boolean> {
-    const channelId = item.channelId ?? (await fleetChannel())
+    const route = await fleetChannel()
+    const incident = item.incidentId === null ? undefined : await incidents.find(item.incidentId)
+    // An incident stays in the channel where its card is, also when the route has changed since.
+    const channelId = item.channelId ?? incident?.channelId ?? route
     // Owed until somebody chooses a channel.
     if (channelId === undefined) return false
     try {
-      await deliver(item, channelId)
+      await deliver(item, incident, channelId).catch((error: unknown) => {
+        const elsewhere = error instanceof SendFailed && error.gone && route !== undefined && route !== channelId
+        if (!elsewhere) throw error
+        return deliver(item, incident, route)
+      })
       return true
     } catch (error) {
       if (!(error instanceof SendFailed)) throw error

@@ -104,6 +104,7 @@ function fleet(
       ...{ environment: {}, secrets: { DISCORD_TOKEN: 't' }, limits: { memoryMb: 1 } },
     }),
     discord: { sessionStartsLeft: async () => state.left },
+    tokenRefused: async () => undefined,
     retire: async (botId) => {
       state.retired.push(botId)
       wishes.delete(botId)

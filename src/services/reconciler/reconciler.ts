@@ -9,6 +9,7 @@ import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { Policy } from '../policy.ts'
 import type { BotNow, DiscordApplications, Reconciler } from '../services.ts'
+import { within } from '../within.ts'
 import { createAct } from './act.ts'
 import { createAgenda, everything } from './agenda.ts'
 import { createBeliefs } from './beliefs.ts'
@@ -26,6 +27,8 @@ export interface ReconcilerNeeds {
   drivers: ReadonlyMap<Strategy, Driver>
   workloadOf: (bot: Bot) => Promise<Workload>
   discord: Pick<DiscordApplications, 'sessionStartsLeft'>
+  /** Discord does not take this bot's token any more. */
+  tokenRefused: (botId: string) => Promise<void>
   /** Deletes what is left of a retired bot of which nothing runs any more. May be repeated. */
   retire: (botId: string) => Promise<void>
   outbox: { kick(): void }
@@ -43,6 +46,9 @@ export interface Loop extends Reconciler {
   beliefs(): Iterable<BotNow>
   driverStates(): ReadonlyMap<Strategy, 'ok' | string>
 }
+
+/** What is being done may take this long to end when Muster stops. */
+const stopMs = 5_000
 
 export function createReconciler(needs: ReconcilerNeeds): Loop {
   const { stores, drivers, clock, log, policy } = needs
@@ -125,7 +131,10 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
       for (const end of unwatch.splice(0)) end()
       agenda.wake()
       await looping
-      await settling.idle()
+      const ended = within(stopMs, settling.idle(), 'Finishing what was being done')
+      await ended.catch((error: unknown) =>
+        log.warn({ err: error }, 'not everything was finished; the next start does it'),
+      )
       await look.end()
     },
     *beliefs() {

@@ -23,13 +23,14 @@ interface Needs {
   redact: Redactor
   log: Log
   outbox: { kick(): void }
+  tokenRefused: (botId: string) => Promise<void>
   logTailMs: number
 }
 
 const tailLines = 15
 
 /** Writes changes of status with what they mean for alerts, in one call, and has the alerts sent. Answers whose was written. */
-export function createRecord({ watch, drivers, redact, log, outbox, logTailMs }: Needs) {
+export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused, logTailMs }: Needs) {
   async function tailOf({ wish, strategy }: Change): Promise<string[]> {
     try {
       const asked = drivers.get(strategy)?.logs(wish.botId, { tail: tailLines }) ?? Promise.resolve([])
@@ -63,6 +64,11 @@ export function createRecord({ watch, drivers, redact, log, outbox, logTailMs }:
     for (const { wish, judged } of changes) {
       if (!written.has(wish.botId)) continue
       const { status, cause } = judged
+      if (cause === 'token_invalid' && cause !== wish.cause) {
+        tokenRefused(wish.botId).catch((error: unknown) =>
+          log.error({ botId: wish.botId, err: error }, 'a refused token could not be marked'),
+        )
+      }
       if (status !== wish.status) log.info({ botId: wish.botId, from: wish.status, status, cause }, 'a bot changed')
     }
     if (transitions.some((t) => t.incident !== 'none')) outbox.kick()

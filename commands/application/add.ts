@@ -10,6 +10,7 @@ export const applicationAdd = {
     .setName('add')
     .setDescription('Put Discord applications into the pool, by their bot tokens'),
   level: 'admin',
+  secretFields: ['tokens'],
   async form() {
     return {
       title: 'Add applications',

@@ -53,6 +53,7 @@ export function createCommandRunner({ app, adminGuildId, redact, log, clock }: N
     let failure: Failure | undefined
     try {
       await mayRun(path, command, ask, decideWithinMs - answer.elapsedMs())
+      refuseSecrets(command, ask, redact)
       const reply = await work(() => {
         begun = true
       })
@@ -109,6 +110,13 @@ const refusals = new Set<string>([
   'NotYourButton',
   'NotYours' as ProblemCode,
 ])
+
+/** What a command keeps, people get to see again: a token in a name or a description must not become part of it. */
+function refuseSecrets({ secretFields = [] }: Command, ask: Ask, redact: Pick<Redactor, 'text'>): void {
+  const typed = Object.entries({ ...ask.options, ...ask.fields }).filter(([name]) => !secretFields.includes(name))
+  const secret = typed.find(([, value]) => typeof value === 'string' && redact.text(value) !== value)
+  if (secret) throw problem('SecretTyped', secret[0])
+}
 
 /** Of forms only the names of the fields are kept: what was typed may be a token. */
 function auditedOptions({ options, fields }: Ask, redact: Pick<Redactor, 'text'>) {

@@ -20,6 +20,8 @@ export interface Command {
   autocomplete?: Readonly<Record<string, (typed: string, input: Input, app: App) => Promise<Choice[]>>>
   /** A form to be filled in before `run`; undefined = none needed this time. Must answer within a second. Its values come as `input.field(id)`. */
   form?(input: Input, app: App): Promise<Form | undefined>
+  /** Fields of the form that are made for secrets; anywhere else, what looks like one is refused. */
+  secretFields?: readonly string[]
   /** Asked before `run`, for what cannot be undone; `run` follows the click on its button. Throw the Problem for what is wrong already. */
   confirm?(input: Input, app: App): Promise<Confirmation>
   run(input: Input, app: App): Promise<Reply>

@@ -277,9 +277,25 @@ describe('a typed command', () => {
         }),
       },
     })
-    await w.type('show', { note: 'a top-secret-thing' })
+    await w.type('show')
+    expect(JSON.stringify(w.sent)).toContain('[hidden]')
     expect(JSON.stringify(w.sent)).not.toContain('top-secret')
-    expect(JSON.stringify(w.audits)).not.toContain('top-secret')
+  })
+
+  it('is refused when a secret was typed into it, and nothing of it is said or written down', async () => {
+    let ran = false
+    const run = async () => {
+      ran = true
+      return reply('done')
+    }
+    const w = world({ show: { run, form: async () => ({ title: 'Form', fields: [] }) } })
+    await w.type('show', { days: 3, note: 'a top-secret-thing' })
+    expect(ran).toBe(false)
+    expect(titles(w.sent)).toEqual(['That looks like a secret'])
+    expect(bodyOf(w, 0).data.flags).toBe(64)
+    expect(JSON.stringify(w.sent)).toContain('“note”')
+    expect(w.audits).toMatchObject([{ options: { days: 3, note: 'a [hidden]' }, problem: 'SecretTyped' }])
+    expect(JSON.stringify([w.sent, w.audits])).not.toContain('top-secret')
   })
 
   it('goes to the channel when 15 minutes are over, mentioning exactly the person', async () => {
@@ -505,6 +521,7 @@ describe('a form', () => {
   let seen: Input | undefined
   const add = {
     form,
+    secretFields: ['tokens'],
     run: async (input: Input) => {
       seen = input
       return reply('added')
@@ -539,6 +556,15 @@ describe('a form', () => {
     expect(titles(w.sent).at(-1)).toBe('added')
     expect(w.audits).toMatchObject([{ options: { name: 'Greeter = a;b', form: 'tokens' } }])
     expect(JSON.stringify(w.audits)).not.toContain('secret')
+  })
+
+  it('is refused when a secret was typed where none belongs', async () => {
+    const w = world({ add })
+    await w.type('add')
+    await w.submit(bodyOf(w, 0).data.custom_id, { tokens: 'top-secret-thing', note: 'top-secret-thing' })
+    expect(seen).toBeUndefined()
+    expect(titles(w.sent).at(-1)).toBe('That looks like a secret')
+    expect(JSON.stringify([w.sent, w.audits])).not.toContain('top-secret')
   })
 
   it('says so when its options were too long to survive a restart', async () => {

@@ -42,6 +42,12 @@ export const catalogue = {
     message: (name: string) => `“${name}” is a bot, and Discord lets only people use commands.`,
     hint: 'Pick a person instead.',
   }),
+  SecretTyped: entry({
+    title: 'That looks like a secret',
+    message: (field: string) =>
+      `“${field}” holds what looks like a token or a key, so nothing was done with it and nothing of it was kept.`,
+    hint: 'Reset that token where it comes from, because Discord shows others what you type. Tokens of bots go into the form of /application add.',
+  }),
   NoTokensGiven: entry({
     title: 'No token was given',
     message: 'The form came back without a single line in it.',

@@ -82,4 +82,5 @@ const tokenShape = /[\w-]{18,40}={0,2}\.[\w-]{5,}\.[\w-]{20,}/
 
 /** A mistyped token or a secret of another kind, but no word, link or id: those would be hidden in every text from now on. */
 const mayBeSecret = (text: string) =>
-  tokenShape.test(text) || (/^[\w.+/=-]{20,}$/.test(text) && /\d/.test(text) && /[a-z]/i.test(text) && !idShape.test(text))
+  tokenShape.test(text) ||
+  (/^[\w.+/=-]{20,}$/.test(text) && /\d/.test(text) && /[a-z]/i.test(text) && !idShape.test(text))

@@ -133,7 +133,7 @@ describe('adding applications', () => {
   }
 
   it('takes tokens as people paste them, and tells the fate of each by its position', async () => {
-    const { applications, asked, kept, redact } = pool()
+    const { applications, asked, kept } = pool()
     const given = [
       'Bot first-token, "second-token"\n\nfirst-token;muster-token',
       'known-token refused-token broken-token',
@@ -151,7 +151,17 @@ describe('adding applications', () => {
     expect(asked).toHaveLength(6)
     expect(kept.map(({ id }) => id).toSorted()).toEqual(['first', 'second'])
     expect(JSON.stringify(results)).not.toMatch(/-token/)
-    for (const token of asked) expect(redact.text(token)).toBe('[hidden]')
+  })
+
+  it('finds a token in what is around it, and hides from then on what may be a secret, but no word, link or id', async () => {
+    const { applications, asked, redact } = pool()
+    const token = `${'M'.repeat(26)}.GhIjKl.${'a1-_'.repeat(10)}`
+    const clientSecret = 'q7Rk2LmX9pTzV4bN8cWdY1sHfJ6gKe3a'
+    const harmless = 'production https://discord.com/developers/applications 0b0e7a52-6f4f-4e8e-9a57-1c1f0a3f2f11'
+    await applications.add([`DISCORD_TOKEN="${token}" ${clientSecret} ${harmless}`], '1')
+    expect(asked[0]).toBe(token)
+    expect(redact.text(`${clientSecret} ${token}`)).toBe('[hidden] [hidden]')
+    expect(redact.text(harmless)).toBe(harmless)
   })
 
   it('asks for at least one', async () => {

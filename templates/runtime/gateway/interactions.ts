@@ -6,6 +6,7 @@ import type { PlainLog } from '../plain-log.ts'
 import { readInteraction } from '../read-interaction.ts'
 import { renderAnswer } from '../render-answer.ts'
 import { type Responder, respond } from '../respond.ts'
+import { secretAnswer, typedSecret } from '../typed-secret.ts'
 
 export interface InteractionNeeds {
   template: BotTemplate
@@ -24,10 +25,14 @@ export function createInteractions({ template, context, health, log }: Interacti
       if (input === undefined) return
       health.command()
       const command = template.commands[input.command]
+      const secret = typedSecret(interaction)
       const work = respond(overRest(interaction, api), {
         command: input.command,
         slowAnswer: command?.slowAnswer ?? 'ephemeral',
-        run: async () => (command === undefined ? unknownCommand : command.run(input, context)),
+        async run() {
+          if (command === undefined) return unknownCommand
+          return secret === undefined ? command.run(input, context) : secretAnswer(secret)
+        },
         log,
         onError: health.error,
       })

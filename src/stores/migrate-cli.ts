@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,7 +36,7 @@ export async function migrateCli(
   try {
     const open = env.DATABASE_URL
       ? openPostgres(env.DATABASE_URL)
-      : openEmbedded(resolve(env.MUSTER_DATA_DIR ?? '.muster'))
+      : openEmbedded(resolve(env.MUSTER_DATA_DIR || '.muster'))
     const { session, close } = await open
     try {
       await perform(command, createMigrator(session, await readMigrations()), count, say)
@@ -89,5 +90,8 @@ function messageOf(error: unknown): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.umask(0o077)
+  // The settings that Muster itself would read: npm starts this in the project's folder.
+  if (existsSync('.env')) process.loadEnvFile()
   process.exitCode = await migrateCli(process.argv.slice(2), process.env, (line) => process.stdout.write(`${line}\n`))
 }

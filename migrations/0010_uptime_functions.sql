@@ -4,12 +4,13 @@ create function public.milliseconds(p_span interval) returns bigint
 language sql immutable set search_path = '' as $$ select (extract(epoch from p_span) * 1000)::bigint $$;
 
 -- Where the window's time went, for any number of bots (null = all). A window never begins before the bot was created.
--- What no interval covers is unknown; so is what an open interval claims after Muster stopped looking.
-create function public.uptime_spent(p_bot_ids uuid[], p_window_ms bigint) returns json
+-- What no interval covers is unknown; so is what an open interval claims after Muster stopped looking. The window ends
+-- at `p_until`, or now.
+create function public.uptime_spent(p_bot_ids uuid[], p_window_ms bigint, p_until timestamptz default null) returns json
 language sql stable set search_path = '' as $$
   with clock as (
     select n.now, case when n.now - r.ended_at <= public.longest_unseen() then n.now else r.ended_at end as seen_until
-    from (select date_trunc('milliseconds', now()) as now) n
+    from (select date_trunc('milliseconds', coalesce(p_until, now())) as now) n
     left join lateral (select ended_at from public.supervisor_runs order by id desc limit 1) r on true
   ), windows as (
     select b.id, c.now as w_end, c.seen_until,

@@ -35,6 +35,11 @@ export const suggestTemplates = quiet(async (typed, _input, app) =>
   ),
 )
 
+/** Discord servers that Muster is in, by name. */
+export const suggestGuilds = quiet(async (typed, _input, app) =>
+  named(matching(typed, app.clients.guilds(), (guild) => guild.name)),
+)
+
 /** Time zones by any part of their name; the usual ones before anything is typed. */
 export const suggestTimeZones = quiet(async (typed) => {
   const offered = typed.trim() === '' ? usualTimeZones : ['UTC', ...Intl.supportedValuesOf('timeZone')]

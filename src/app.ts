@@ -17,7 +17,7 @@ import { createOutbox } from './services/outbox/outbox.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
 import { createReconciler } from './services/reconciler/reconciler.ts'
-import type { AlertSender, App, ArtifactBuilder, DiscordApplications } from './services/services.ts'
+import type { AlertSender, App, ArtifactBuilder, DiscordApplications, Guild } from './services/services.ts'
 import { createStats } from './services/stats.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTokens } from './services/tokens.ts'
@@ -46,8 +46,8 @@ export interface AppNeeds {
   inviteBase: string
   adminGuildId: string
   supervisorApplicationId: () => string | undefined
-  /** A Discord server that Muster is in, by its id or name. */
-  findGuild?: (ref: string) => { id: string; name: string } | undefined
+  /** The Discord servers Muster is in; absent where it cannot know. */
+  guilds?: () => readonly Guild[]
   discordReady: () => boolean
   /** Other timings than the usual ones. */
   policy?: Partial<Policy>
@@ -62,8 +62,11 @@ export function createApp(needs: AppNeeds): App {
 
   const tokens = createTokens({ applications: stores.applications, cipher, redact, log })
   const access = createAccess({ ...shared, access: stores.access, clients: stores.clients })
-  const { findGuild } = needs
-  const clients = createClients({ clients: stores.clients, findGuild, onAccessChange: access.forget })
+  const clients = createClients({
+    clients: stores.clients,
+    guilds: needs.guilds ?? (() => []),
+    onAccessChange: access.forget,
+  })
   const templates = createTemplates({ templates: stores.templates, artifacts })
   const applications = createApplications({ ...shared, applications: stores.applications, tokens })
   const outbox = createOutbox({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { problem } from '../../src/domain/errors.ts'
 import { aBot, aClient, fakeApp, fakeInput, markdownOf } from '../../src/testing/commands.ts'
-import { suggestClients, suggestTimeZones } from '../choices.ts'
+import { suggestClients, suggestGuilds, suggestTimeZones } from '../choices.ts'
 import { clientCreate } from './create.ts'
 import { clientDelete } from './delete.ts'
 import { clientEdit } from './edit.ts'
@@ -157,6 +157,15 @@ describe('what is offered while one types', () => {
     expect(await offered('s')).toEqual(['Shoes', 'Hat shop', 'Blue Hats'])
     expect(await offered('')).toEqual(names)
     expect(await offered('zzz')).toEqual([])
+  })
+
+  it('offers the servers Muster is in, and gives their id', async () => {
+    const guilds = [
+      { id: '1', name: 'Muster HQ' },
+      { id: '2', name: 'Fashion Brand' },
+    ]
+    const app = fakeApp({ clients: { guilds: () => guilds } })
+    expect(await suggestGuilds('fash', fakeInput(), app)).toEqual([{ name: 'Fashion Brand', value: '2' }])
   })
 
   it('finds time zones the way people type them', async () => {

@@ -1,7 +1,7 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command } from '../../src/discord/command.ts'
 import { plain } from '../../src/discord/text.ts'
-import { suggestTimeZones } from '../choices.ts'
+import { suggestGuilds, suggestTimeZones } from '../choices.ts'
 import { clientFields } from '../client-fields.ts'
 import { given } from '../given.ts'
 
@@ -19,9 +19,11 @@ export const clientCreate = {
         .setDescription('Days in reports are cut in this zone; UTC when left out')
         .setAutocomplete(true),
     )
-    .addStringOption((o) => o.setName('guild').setDescription('The client’s Discord server').setMaxLength(100)),
+    .addStringOption((o) =>
+      o.setName('guild').setDescription('The client’s Discord server').setMaxLength(100).setAutocomplete(true),
+    ),
   level: 'admin',
-  autocomplete: { timezone: suggestTimeZones },
+  autocomplete: { guild: suggestGuilds, timezone: suggestTimeZones },
   async run(input, app) {
     const client = await app.clients.create({
       name: input.text('name') ?? '',

@@ -2,7 +2,7 @@ import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command } from '../../src/discord/command.ts'
 import { plain } from '../../src/discord/text.ts'
 import { problem } from '../../src/domain/errors.ts'
-import { suggestClients, suggestTimeZones } from '../choices.ts'
+import { suggestClients, suggestGuilds, suggestTimeZones } from '../choices.ts'
 import { clientFields } from '../client-fields.ts'
 import { given } from '../given.ts'
 
@@ -16,9 +16,11 @@ export const clientEdit = {
     .addStringOption((o) => o.setName('industry').setDescription('New industry').setMaxLength(200))
     .addStringOption((o) => o.setName('contact').setDescription('New contact').setMaxLength(200))
     .addStringOption((o) => o.setName('timezone').setDescription('New time zone').setAutocomplete(true))
-    .addStringOption((o) => o.setName('guild').setDescription('The client’s Discord server').setMaxLength(100)),
+    .addStringOption((o) =>
+      o.setName('guild').setDescription('The client’s Discord server').setMaxLength(100).setAutocomplete(true),
+    ),
   level: 'admin',
-  autocomplete: { client: suggestClients, timezone: suggestTimeZones },
+  autocomplete: { client: suggestClients, guild: suggestGuilds, timezone: suggestTimeZones },
   async run(input, app) {
     const changes = given({
       name: input.text('name'),

@@ -95,11 +95,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       inviteBase: origin,
       adminGuildId,
       supervisorApplicationId: () => discord.client.application?.id,
-      findGuild: (ref) => {
-        const guilds = discord.client.guilds.cache
-        const guild = guilds.get(ref) ?? guilds.find(({ name }) => name.toLowerCase() === ref.toLowerCase())
-        return guild && { id: guild.id, name: guild.name }
-      },
+      guilds: () => discord.client.guilds.cache.map(({ id, name }) => ({ id, name })),
       discordReady: () => discord.isReady(),
     })
     started.push(() => running.stop({ stopBots: inSandbox }), discord.close)

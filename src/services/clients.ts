@@ -2,18 +2,18 @@ import { type Client, isTimeZone } from '../domain/client.ts'
 import { problem } from '../domain/errors.ts'
 import type { Stores } from '../stores/stores.ts'
 import { usableName } from './names.ts'
-import type { Clients } from './services.ts'
+import type { Clients, Guild } from './services.ts'
 
 interface Needs {
   clients: Stores['clients']
-  /** Finds a Discord server that Muster is in, by its name; absent where Muster cannot know. */
-  findGuild?: ((ref: string) => { id: string } | undefined) | undefined
+  /** The Discord servers Muster is in. */
+  guilds: () => readonly Guild[]
   /** Who may see what has changed. */
   onAccessChange: () => void
 }
 
 /** The agency's clients, and which Discord users may see whose figures. */
-export function createClients({ clients, findGuild, onAccessChange }: Needs): Clients {
+export function createClients({ clients, guilds, onAccessChange }: Needs): Clients {
   async function get(ref: string): Promise<Client> {
     const found = await clients.find(ref.trim())
     if (!found) throw problem('ClientNotFound', ref)
@@ -23,7 +23,8 @@ export function createClients({ clients, findGuild, onAccessChange }: Needs): Cl
   function guildId(given: string): string | null {
     const text = given.trim()
     if (text === '') return null
-    const id = /^\d{15,21}$/.test(text) ? text : findGuild?.(text)?.id
+    const named = guilds().find(({ name }) => name.toLowerCase() === text.toLowerCase())
+    const id = /^\d{15,21}$/.test(text) ? text : named?.id
     if (id === undefined) throw problem('GuildNotUsable', text)
     return id
   }
@@ -31,6 +32,7 @@ export function createClients({ clients, findGuild, onAccessChange }: Needs): Cl
   return {
     get,
     list: () => clients.list(),
+    guilds,
     async create({ name, industry, contact, timeZone, guild, by }) {
       return clients.create({
         name: usableName(name),

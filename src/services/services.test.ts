@@ -184,8 +184,8 @@ describe('clients', () => {
       },
       revoke: async () => false,
     } as unknown as Stores['clients']
-    const findGuild = (ref: string) => (ref === 'Their Server' ? { id: '30' } : undefined)
-    return { kept, clients: createClients({ clients: store, findGuild, onAccessChange: () => {} }) }
+    const guilds = () => [{ id: '30', name: 'Their Server' }]
+    return { kept, clients: createClients({ clients: store, guilds, onAccessChange: () => {} }) }
   }
 
   it('keeps what is given, in clean words', async () => {

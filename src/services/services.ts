@@ -40,7 +40,15 @@ export interface App {
 /** Told while long work runs; `done` are the finished steps with their times. */
 export type OnProgress = (progress: { step: string; done: readonly DeploymentStep[] }) => void
 
+/** A Discord server that Muster is in. */
+export interface Guild {
+  id: string
+  name: string
+}
+
 export interface Clients {
+  /** What may be named as a client's server; other servers are given by their id. */
+  guilds(): readonly Guild[]
   create(input: {
     name: string
     industry?: string

@@ -37,7 +37,7 @@ export const suggestTemplates = quiet(async (typed, _input, app) =>
 
 /** Discord servers that Muster is in, by name. */
 export const suggestGuilds = quiet(async (typed, _input, app) =>
-  named(matching(typed, app.clients.guilds(), (guild) => guild.name)),
+  named(matching(typed, await app.clients.guilds(), (guild) => guild.name)),
 )
 
 /** Time zones by any part of their name; the usual ones before anything is typed. */

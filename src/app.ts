@@ -115,7 +115,7 @@ export function createApp(needs: AppNeeds): App {
     },
     async stop({ stopBots = false } = {}) {
       stopping.abort(new Error('Muster is stopping.'))
-      await reconciler.stop()
+      await reconciler.stop({ stopBots })
       await outbox.stop()
       for (const driver of drivers.values()) {
         await driver.close({ stopBots }).catch((error: unknown) => {

@@ -76,6 +76,7 @@ const rows: Row[] = [
     'deploying',
     'start',
   ],
+  ['what Muster itself ended is begun again, and is no failure', { status: 'stopped' }, undefined, 'starting', 'start'],
   ['a start that a crash of Muster cut short is done again', { status: 'starting' }, undefined, 'starting', 'start'],
   ['a bot that vanished is down, and restarted after a second', alive, undefined, 'offline process_exited', 'wait 1'],
   [

@@ -62,7 +62,8 @@ export function planReconciliation(
   if (seen && seen.generation === wish.generation) return seen.state === 'running' ? running(at, seen) : down(at, seen)
   // Nothing of this generation is there: it was never started, or it was and is gone.
   const begun = known?.startedAt !== undefined || known?.launchFailed === true
-  const wasUp = wish.observedGeneration === wish.generation && !isBeginning(wish.status)
+  // `stopped` of a bot that is wanted: Muster itself ended it with everything else, and begins it again.
+  const wasUp = wish.observedGeneration === wish.generation && !isBeginning(wish.status) && wish.status !== 'stopped'
   return seen === undefined && (begun || wasUp) ? down(at, undefined) : begin(at)
 }
 

@@ -69,6 +69,17 @@ describe('Muster killed while bots run', () => {
     expect((await app.bots.get(bot.id)).status).toBe('online')
   })
 
+  it('begins again, without an alert, what it ended itself when it was stopped together with its bots', async () => {
+    const first = await furnished()
+    const { bot } = await first.app.bots.create(order)
+    await first.app.stop({ stopBots: true })
+    expect((await world.stores.bots.find(bot.id))?.status).toBe('stopped')
+    const { app } = await start()
+    running.push(app)
+    await soon(async () => expect((await app.bots.get(bot.id)).status).toBe('online'))
+    expect(world.sender.sent).toEqual([])
+  })
+
   it('finishes a deletion that was cut short', async () => {
     const first = await furnished()
     const { bot } = await first.app.bots.create(order)

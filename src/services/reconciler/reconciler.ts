@@ -41,7 +41,8 @@ export interface ReconcilerNeeds {
 /** The loop of the design: the one place that starts, stops and removes bots, whoever wished for it. */
 export interface Loop extends Reconciler {
   start(): Promise<void>
-  stop(): Promise<void>
+  /** With `stopBots`, what runs is recorded as stopped, because its engine ends it next and nobody is to blame for that. */
+  stop(options?: { stopBots?: boolean }): Promise<void>
   /** What the loop believes of every bot it knows. */
   beliefs(): Iterable<BotNow>
   driverStates(): ReadonlyMap<Strategy, 'ok' | string>
@@ -89,6 +90,16 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   const parts = { settling, agenda, beliefs, vision, observer, strategies, orphans, sees, forget }
   const look = createLook({ ...needs, ...parts, watch: stores.watch })
 
+  /** Deployments in progress stay as they are: the next start takes them up. */
+  async function rest(): Promise<void> {
+    const standing = [...beliefs.all()]
+      .map(({ now }) => now)
+      .filter(({ desired, status }) => desired === 'running' && ['online', 'degraded', 'starting'].includes(status))
+    if (standing.length === 0) return
+    const stopped = { status: 'stopped', cause: null, since: vision.now(), incident: 'none' } as const
+    await stores.watch.record(standing.map(({ botId, generation }) => ({ botId, generation, ...stopped })))
+  }
+
   let running = false
   let looping: Promise<void> = Promise.resolve()
   let ticking: Promise<void> | undefined
@@ -126,7 +137,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
       await tick()
       looping = loop()
     },
-    async stop() {
+    async stop({ stopBots = false } = {}) {
       running = false
       for (const end of unwatch.splice(0)) end()
       agenda.wake()
@@ -135,6 +146,8 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
       await ended.catch((error: unknown) =>
         log.warn({ err: error }, 'not everything was finished; the next start does it'),
       )
+      if (stopBots)
+        await rest().catch((error: unknown) => log.warn({ err: error }, 'that bots are stopped was not recorded'))
       await look.end()
     },
     *beliefs() {

@@ -1,27 +1,38 @@
 import { cpus, totalmem } from 'node:os'
-import { fleetOf, musterAlone, realBots } from './scenarios.ts'
-import { tickCost } from './ticks.ts'
+import { answersWith } from './answers.ts'
+import { type Figure, load } from './measure.ts'
+import { withoutDatabase } from './memory.ts'
+import { realBots } from './real-bots.ts'
+import { starts } from './starts.ts'
+import { ticksOf } from './ticks.ts'
 
-/** Prints one JSON object. `npm run bench -- fleet` runs only the scenarios whose name has that word. */
+/** Prints one JSON object and nothing else on stdout. `npm run bench -- tick` runs only the scenarios with that word in their name. */
 const word = process.argv[2] ?? ''
-const scenarios: Record<string, () => Promise<unknown>> = {
-  'real bots': () => realBots(10),
-  'muster alone': musterAlone,
-  'fleet of 1': () => fleetOf(1),
-  'fleet of 100': () => fleetOf(100),
-  'fleet of 1000': () => fleetOf(1000),
-  'tick at 1': () => tickCost(1),
-  'tick at 100': () => tickCost(100),
-  'tick at 1000': () => tickCost(1000),
+const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
+  'start until the greeting': starts,
+  'real bots under PM2': () => realBots(10),
+  'memory without the database': withoutDatabase,
+  ...Object.fromEntries([1, 100, 1000].map((bots) => [`answers with ${bots} simulated`, () => answersWith(bots)])),
+  ...Object.fromEntries([1, 100, 1000].map((bots) => [`tick with ${bots} simulated`, () => ticksOf(bots)])),
 }
 
-const results: Record<string, unknown> = {
-  machine: { node: process.version, cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) },
-}
+const results: Record<string, unknown> = {}
+const missed: string[] = []
 for (const [name, run] of Object.entries(scenarios)) {
   if (!name.includes(word)) continue
   process.stderr.write(`${name} …\n`)
-  results[name] = await run()
+  const loadBefore = load()
+  const began = performance.now()
+  const figures = await run().catch((error: Error) => {
+    process.stderr.write(`${error.stack}
+`)
+    return { failed: { unit: 'error', ok: false, error: error.message } }
+  })
+  process.stderr.write(`${name}: ${Math.round((performance.now() - began) / 1000)} s\n`)
+  results[name] = { loadBefore, ...figures }
+  for (const [figure, { ok }] of Object.entries(figures)) if (ok === false) missed.push(`${name}: ${figure}`)
 }
-process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
-process.exit(0)
+
+const machine = { node: process.version, cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }
+process.stdout.write(`${JSON.stringify({ ok: missed.length === 0, missed, machine, results }, null, 2)}\n`)
+process.exit(missed.length === 0 ? 0 : 1)

@@ -1,0 +1,16 @@
+import { type Apart, textOf } from '../e2e/harness.ts'
+
+/** All the sandbox's applications in the pool, alerts to #ops, one client. */
+export async function prepare({ hands }: Apart): Promise<void> {
+  const { applications } = await hands.world()
+  await hands.addTokens(applications.filter(({ name }) => name !== 'Muster').map(({ token }) => token))
+  await hands.admin('/alerts channel channel:#ops', 'ops')
+  await hands.admin('/client create name:Bench', 'Bench')
+}
+
+/** Creates a bot and waits for the final reply; throws when that tells of a failure. */
+export async function create({ hands }: Apart, name: string): Promise<void> {
+  const line = `/bot create name:${name} client:Bench template:standard`
+  const text = textOf((await hands.admin(line, 'is online|was not created', 90_000)).messages)
+  if (!text.includes('is online')) throw new Error(text)
+}

@@ -27,7 +27,8 @@ declare
   v_now timestamptz(3) := clock_timestamp();
   r record;
 begin
-  select least(x.generation, b.generation) as generation, x."readyForMs", x."ackAgeMs", x."heartbeatIntervalMs",
+  select case when x.generation > b.generation then b.generation else x.generation end as generation,
+    x."readyForMs", x."ackAgeMs", x."heartbeatIntervalMs",
     coalesce(x.guilds, 0) as guilds, coalesce(x.users, 0) as users, coalesce(x."eventLoopLagMs", 0) as lag,
     coalesce(x."memoryBytes", 0) as memory, coalesce(x.commands, 0) as commands, coalesce(x.errors, 0) as errors
   into r

@@ -85,10 +85,10 @@ describe.each(availableEngines())('figures on $name', ({ open }) => {
 
   const client = '3f0a1e9a-0000-4000-8000-000000000001'
   const now = '2026-03-29T01:30:00.123Z'
-  const before = (ms: number) => `'${now}'::timestamptz - ${ms} * interval '1 millisecond'`
+  const ago = (ms: number) => `'${now}'::timestamptz - ${ms} * interval '1 millisecond'`
   const watchedUntil = (ms: number) =>
     db.sql(`insert into public.supervisor_runs (run_id, started_at, ended_at)
-            values (gen_random_uuid(), ${before(10_000_000_000)}, ${before(ms)})`)
+            values (gen_random_uuid(), ${ago(10_000_000_000)}, ${ago(ms)})`)
 
   /** Writes a bot with its history, measured back from `now`. */
   async function write(history: History): Promise<string> {
@@ -96,11 +96,11 @@ describe.each(availableEngines())('figures on $name', ({ open }) => {
     const intervals = intervalsOf(history)
     await db.sql(
       `insert into public.bots (id, name, client_id, template, template_version, strategy, created_by, created_at)
-       values ('${id}', '${id}', '${client}', 't', '1.0.0', 'simulation', 'u1', ${before(ageOf(history))})`,
+       values ('${id}', '${id}', '${client}', 't', '1.0.0', 'simulation', 'u1', ${ago(ageOf(history))})`,
     )
     const rows = intervals.map(({ status, from, until }, index) => {
       const open = index === intervals.length - 1 && history.endedMs === undefined
-      return `('${id}', '${status}', ${before(from)}, ${open ? 'null' : before(until)})`
+      return `('${id}', '${status}', ${ago(from)}, ${open ? 'null' : ago(until)})`
     })
     if (rows.length > 0) {
       await db.sql(
@@ -113,7 +113,7 @@ describe.each(availableEngines())('figures on $name', ({ open }) => {
     const [row] = await db.sql(
       `select public.uptime_spent(array['${id}']::uuid[], ${windowMs}, '${now}') -> 0 as spent`,
     )
-    const { botId, ...spent } = row?.spent as TimeSpent & { botId: string }
+    const { botId, ...spent } = (row?.spent ?? {}) as TimeSpent & { botId: string }
     expect(botId).toBe(id)
     return spent
   }

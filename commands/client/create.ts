@@ -41,7 +41,7 @@ export const clientCreate = {
           title: `${plain(client.name)} was added`,
           tone: 'good',
           text: 'Next: /bot create makes a bot for this client, and /client grant lets one of its people see /stats.',
-          fields: clientFields(client),
+          fields: await clientFields(client, app),
         },
       ],
     }

@@ -31,6 +31,8 @@ export const clientEdit = {
     })
     if (Object.keys(changes).length === 0) throw problem('NothingToChange')
     const client = await app.clients.edit(input.text('client') ?? '', changes)
-    return { panels: [{ title: `${plain(client.name)} was changed`, tone: 'good', fields: clientFields(client) }] }
+    return {
+      panels: [{ title: `${plain(client.name)} was changed`, tone: 'good', fields: await clientFields(client, app) }],
+    }
   },
 } satisfies Command

@@ -32,7 +32,7 @@ export const clientShow = {
             ) || 'None yet. Make one with /bot create.',
           ].join('\n'),
           fields: [
-            ...clientFields(client),
+            ...(await clientFields(client, app)),
             { name: 'Added', value: `${at(client.createdAt)} by ${doer(client.createdBy)}`, inline: true },
             {
               name: 'People who may see /stats',

@@ -50,6 +50,9 @@ export interface Call {
 
 type Answers = { [S in keyof App]?: Partial<App[S]> }
 
+/** What commands may ask without being told: Muster is in no server. */
+const quiet: Record<string, Record<string, unknown>> = { clients: { guilds: () => [] } }
+
 /** An `App` that answers as told, remembers every call, and fails loudly at what it was not told about. */
 export function fakeApp(answers: Answers = {}): App & { calls: Call[] } {
   const calls: Call[] = []
@@ -72,7 +75,7 @@ export function fakeApp(answers: Answers = {}): App & { calls: Call[] } {
       get: (target, name: string) =>
         name === 'calls'
           ? target.calls
-          : service(name, (answers as Record<string, Record<string, unknown>>)[name] ?? {}),
+          : service(name, { ...quiet[name], ...(answers as Record<string, Record<string, unknown>>)[name] }),
     },
   )
   return all as unknown as App & { calls: Call[] }

@@ -49,6 +49,7 @@ function named(name: string, items = 30): App {
       remove: async () => application,
     },
     clients: {
+      guilds: () => many({ id: client.guildId ?? '30', name }),
       create: async () => client,
       get: async () => client,
       list: async () => many(client),

@@ -23,7 +23,10 @@ describe('/client create', () => {
       app,
     )
     const given = { name: 'Fashion Brand', timeZone: 'Europe/Berlin', by: '1' }
-    expect(app.calls).toEqual([{ method: 'clients.create', args: [given] }])
+    expect(app.calls).toEqual([
+      { method: 'clients.create', args: [given] },
+      { method: 'clients.guilds', args: [] },
+    ])
     expect(reply.panels[0]).toMatchObject({ title: 'Fashion Brand was added', tone: 'good' })
   })
 
@@ -87,7 +90,10 @@ describe('/client edit', () => {
   it('changes only what is given', async () => {
     const app = fakeApp({ clients: { edit: async () => aClient({ name: 'FB' }) } })
     const reply = await clientEdit.run(fakeInput({ options: { client: client.id, name: 'FB', guild: '30' } }), app)
-    expect(app.calls).toEqual([{ method: 'clients.edit', args: [client.id, { name: 'FB', guild: '30' }] }])
+    expect(app.calls).toEqual([
+      { method: 'clients.edit', args: [client.id, { name: 'FB', guild: '30' }] },
+      { method: 'clients.guilds', args: [] },
+    ])
     expect(reply.panels[0]?.title).toBe('FB was changed')
   })
 

@@ -1,11 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
+const whole = 'test/e2e/**/*.test.ts'
+
 /** One runner for everything: unit tests beside their files, `test/shape` for the project's own rules, `test/e2e` for whole jobs. */
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'commands/**/*.test.ts', 'templates/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['src/**/*.test.ts', 'commands/**/*.test.ts', 'templates/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [whole],
+        },
+      },
+      // What is compiled is what runs there, so it is compiled first.
+      { extends: true, test: { name: 'whole', include: [whole], globalSetup: ['test/build-first.ts'] } },
+    ],
   },
 })

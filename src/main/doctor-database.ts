@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { count } from '../discord/text.ts'
 import { createCipher } from '../lib/cipher.ts'
 import { type Check, type Finding, ok, reasonOf, skipped, wrong } from './doctor-check.ts'
 import { channelCheck } from './doctor-discord.ts'
@@ -42,7 +43,7 @@ export function databaseChecks(config: Config, kept: Kept | { failed: string }):
           'reset these in the Developer Portal and give Muster the new ones with /application add',
         )
       return ok(
-        all.length === 0 ? 'empty; fill it with /application add' : `${all.length} applications, ${free} of them free`,
+        all.length === 0 ? 'empty; fill it with /application add' : `${count(all.length, 'application')}, ${free} free`,
       )
     }),
   ]
@@ -99,7 +100,7 @@ async function keyCheck(
     return all.length === 0
       ? ok('none yet; the first start makes one in the data folder')
       : wrong(
-          `encryption.key is gone from the data folder, and ${all.length} tokens were encrypted with it`,
+          `encryption.key is gone from the data folder, and ${count(all.length, 'token was', 'tokens were')} encrypted with it`,
           'put the file back from your backup, or remove the applications and add their tokens again',
         )
   if (key.length !== 32)
@@ -117,10 +118,10 @@ async function keyCheck(
   }
   if (unreadable.length > 0)
     return wrong(
-      `it does not open ${unreadable.length} of ${all.length} tokens: ${unreadable.slice(0, 5).join(', ')}`,
+      `it does not open ${unreadable.length} of ${count(all.length, 'token')}: ${unreadable.slice(0, 5).join(', ')}`,
       'set TOKEN_ENCRYPTION_KEY to the key they were added with, or remove these applications and add them again',
     )
-  return ok(all.length === 0 ? from : `${from}; it opens all ${all.length} tokens`)
+  return ok(all.length === 0 ? from : `${from}; it opens every token of the pool (${all.length})`)
 }
 
 function keptKey(dataDir: string): Buffer | undefined {

@@ -10,12 +10,15 @@ import { projectRoot } from './paths.ts'
 const leastNode = [20, 19] as const
 
 /** What this machine must have whatever is set: Node, the settings' file, a folder, ports. */
-export function machineChecks(config: Config, envFile = join(projectRoot(), '.env')): Check[] {
+export function machineChecks(
+  config: Config,
+  { envFile = join(projectRoot(), '.env'), mayWrite = writable } = {},
+): Check[] {
   const { discord, port, sandboxPort, dataDir } = config
   return [
     { name: 'Node.js', run: async () => nodeCheck(process.versions.node) },
     { name: 'Settings', run: async () => settingsCheck(envFile) },
-    { name: 'Data folder', run: () => folderCheck(config) },
+    { name: 'Data folder', run: () => folderCheck(config, mayWrite) },
     { name: 'Port of Muster', run: () => portCheck(port, 'MUSTER_PORT', dataDir) },
     ...(discord ? [] : [{ name: 'Port of the sandbox', run: () => portCheck(sandboxPort, 'SANDBOX_PORT', dataDir) }]),
   ]
@@ -35,18 +38,16 @@ function settingsCheck(file: string): Finding {
   return wrong('.env can be read by other users of this machine', `run: chmod 600 ${file}`)
 }
 
-async function folderCheck({ dataDir, discord, supabase }: Config): Promise<Finding> {
+async function folderCheck({ dataDir, discord, supabase }: Config, mayWrite: typeof writable): Promise<Finding> {
+  if (statSync(dataDir, { throwIfNoEntry: false })?.isDirectory() === false)
+    return wrong(`${dataDir} is a file`, 'set MUSTER_DATA_DIR to a folder')
   const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)))
-  try {
-    accessSync(nearest(dataDir), constants.R_OK | constants.W_OK | constants.X_OK)
-  } catch {
+  if (!mayWrite(nearest(dataDir)))
     return wrong(
       `${dataDir} cannot be written`,
       'make the folder for the user who runs Muster, or set MUSTER_DATA_DIR to another',
     )
-  }
   if (!existsSync(dataDir)) return ok(`${dataDir}, made at the first start`)
-  if (!statSync(dataDir).isDirectory()) return wrong(`${dataDir} is a file`, 'set MUSTER_DATA_DIR to a folder')
   if (discord && !supabase && existsSync(join(dataDir, 'sandbox.json')))
     return wrong(
       `${dataDir} holds what was done in the sandbox, with applications that Discord does not know`,
@@ -58,6 +59,15 @@ async function folderCheck({ dataDir, discord, supabase }: Config): Promise<Find
       ? `${dataDir}; a Muster is running with it (process ${holder.pid}), so end that before you start another`
       : dataDir,
   )
+}
+
+function writable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function portCheck(port: number, name: string, dataDir: string): Promise<Finding> {

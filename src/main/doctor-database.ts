@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { count } from '../discord/text.ts'
 import { createCipher } from '../lib/cipher.ts'
+import type { MigrationStatus } from '../stores/migrate.ts'
 import { type Check, type Finding, ok, reasonOf, skipped, wrong } from './doctor-check.ts'
 import { channelCheck } from './doctor-discord.ts'
 import type { Kept } from './doctor-kept.ts'
@@ -20,15 +21,18 @@ export function databaseChecks(config: Config, kept: Kept | { failed: string }):
     run: async () =>
       kept.stores && usable
         ? run(kept.stores)
-        : skipped(kept.where === 'new' ? 'nothing is kept yet' : 'mend the database first'),
+        : skipped(kept.where === 'hosted' ? 'mend the database first' : 'nothing to look at yet'),
   })
   return [
     {
       name: 'Migrations',
       async run() {
         if (kept.where === 'new') return ok('the first start makes an embedded database and applies them')
-        usable = await reached(kept)
-        return kept.migrations ? migrationsOf(kept, kept.migrations) : withoutAsking(kept, usable)
+        const all = await kept.migrations?.().catch((error: unknown) => reasonOf(error))
+        // Tables that are still to come are not asked for: the embedded database would print its surprise.
+        const whole = !Array.isArray(all) || all.every(({ state }) => state !== 'pending')
+        usable = whole && (await reached(kept))
+        return all === undefined ? withoutAsking(kept, usable) : migrationsFinding(kept, all)
       },
     },
     { name: 'Encryption key', run: () => keyCheck(config, usable ? kept : { ...kept, stores: undefined }) },
@@ -49,7 +53,6 @@ export function databaseChecks(config: Config, kept: Kept | { failed: string }):
   ]
 }
 
-/** False also where the tables are still to come. */
 async function reached({ stores }: Kept): Promise<boolean> {
   try {
     await stores?.ping()
@@ -68,8 +71,7 @@ function withoutAsking({ where }: Kept, reached: boolean): Finding {
   )
 }
 
-async function migrationsOf({ where }: Kept, ask: NonNullable<Kept['migrations']>): Promise<Finding> {
-  const all = await ask().catch((error: unknown) => reasonOf(error))
+function migrationsFinding({ where }: Kept, all: readonly MigrationStatus[] | string): Finding {
   if (typeof all === 'string')
     return wrong(
       `cannot be looked at: ${all}`,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { connectStores } from '../stores/connect.ts'
 import { createApi } from '../stores/embedded/api.ts'
-import { loadKeys } from '../stores/embedded/keys.ts'
+import { loadKeys, makeKeys } from '../stores/embedded/keys.ts'
 import { holderOf, lockDatabase } from '../stores/embedded/lock.ts'
 import { openDatabase } from '../stores/embedded/open.ts'
 import { createMigrator, type MigrationStatus } from '../stores/migrate.ts'
@@ -33,16 +33,18 @@ export async function openKept({ supabase, databaseUrl, dataDir }: Config): Prom
   }
   if (!existsSync(join(dataDir, 'database', 'PG_VERSION'))) return { where: 'new', close: nothingToClose }
   const holder = await holderOf(dataDir)
-  const keys = await loadKeys(dataDir)
   if (holder) {
-    if (holder.port === undefined) throw new Error('another Muster is just starting with it')
+    if (holder.port === undefined) throw new Error('another program has just begun to use it')
+    const keys = await loadKeys(dataDir)
     const url = `http://127.0.0.1:${holder.port}`
     return { where: 'running', stores: connectStores({ url, key: keys.secretKey }), close: nothingToClose }
   }
-  return openFiles(dataDir, keys)
+  return openFiles(dataDir)
 }
 
-async function openFiles(dataDir: string, keys: Awaited<ReturnType<typeof loadKeys>>): Promise<Kept> {
+async function openFiles(dataDir: string): Promise<Kept> {
+  // Nobody else is to reach it, so any keys will do.
+  const keys = makeKeys()
   const lock = await lockDatabase(dataDir)
   try {
     const { connection, session } = await openDatabase(join(dataDir, 'database'))

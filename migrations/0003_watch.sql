@@ -47,11 +47,13 @@ create table public.metrics_hourly (
   reports integer not null default 0,
   commands bigint not null default 0,
   errors bigint not null default 0,
+  commands_total bigint not null default 0,
   guilds integer not null,
   users integer not null,
   primary key (bot_id, hour)
 );
 comment on table public.metrics_hourly is 'Sums of commands and errors by hour; guilds and users as last reported in that hour';
+comment on column public.metrics_hourly.commands_total is 'All commands since the first report up to the end of this hour';
 
 alter table public.status_intervals enable row level security;
 alter table public.supervisor_runs enable row level security;

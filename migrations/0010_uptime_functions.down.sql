@@ -1,1 +1,1 @@
-drop function public.bot_totals, public.uptime_spent, public.milliseconds;
+drop function public.bot_totals, public.uptime_spent;

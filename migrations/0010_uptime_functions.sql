@@ -1,38 +1,38 @@
--- Figures. Every time is kept to the millisecond, so the parts of a window sum to the window exactly.
-
-create function public.milliseconds(p_span interval) returns bigint
-language sql immutable set search_path = '' as $$ select (extract(epoch from p_span) * 1000)::bigint $$;
+-- Figures. Every time is kept to the millisecond, so the parts of a window sum to the window exactly. They are summed
+-- as floating point, which is five times as fast as numeric and off by less than a thousandth of one, and then rounded.
 
 -- Where the window's time went, for any number of bots (null = all). A window never begins before the bot was created.
 -- What no interval covers is unknown; so is what an open interval claims after Muster stopped looking. The window ends
--- at `p_until`, or now.
+-- at `p_until`, or now. Materialized, so that a window is not worked out again for each of its intervals.
 create function public.uptime_spent(p_bot_ids uuid[], p_window_ms bigint, p_until timestamptz default null) returns json
 language sql stable set search_path = '' as $$
-  with clock as (
+  with clock as materialized (
     select n.now, case when n.now - r.ended_at <= public.longest_unseen() then n.now else r.ended_at end as seen_until
     from (select date_trunc('milliseconds', coalesce(p_until, now())) as now) n
     left join lateral (select ended_at from public.supervisor_runs order by id desc limit 1) r on true
-  ), windows as (
-    select b.id, c.now as w_end, c.seen_until,
-      least(c.now, greatest(b.created_at, c.now - p_window_ms * interval '1 millisecond')) as w_start
-    from public.bots b cross join clock c
-    where p_bot_ids is null or b.id = any (p_bot_ids)
+  ), windows as materialized (
+    select w.*, (extract(epoch from w.w_end - w.w_start) * 1000)::bigint as ms
+    from (
+      select b.id, c.now as w_end, c.seen_until,
+        least(c.now, greatest(b.created_at, c.now - p_window_ms * interval '1 millisecond')) as w_start
+      from public.bots b cross join clock c
+      where p_bot_ids is null or b.id = any (p_bot_ids)
+    ) w
   )
   select coalesce(json_agg(json_build_object(
-    'botId', w.id, 'windowMs', public.milliseconds(w.w_end - w.w_start), 'up', s.up, 'degraded', s.degraded,
-    'down', s.down, 'maintenance', s.maintenance, 'stopped', s.stopped,
-    'unknown', public.milliseconds(w.w_end - w.w_start) - s.up - s.degraded - s.down - s.maintenance - s.stopped
+    'botId', w.id, 'windowMs', w.ms, 'up', s.up, 'degraded', s.degraded, 'down', s.down, 'maintenance', s.maintenance,
+    'stopped', s.stopped, 'unknown', w.ms - s.up - s.degraded - s.down - s.maintenance - s.stopped
   )), '[]')
   from windows w
   cross join lateral (
     select
-      coalesce(sum(p.ms) filter (where p.status = 'online'), 0) as up,
-      coalesce(sum(p.ms) filter (where p.status = 'degraded'), 0) as degraded,
-      coalesce(sum(p.ms) filter (where p.status in ('offline', 'failed')), 0) as down,
-      coalesce(sum(p.ms) filter (where p.status = 'maintenance'), 0) as maintenance,
-      coalesce(sum(p.ms) filter (where p.status in ('stopped', 'deploying', 'starting')), 0) as stopped
+      round(coalesce(sum(p.ms) filter (where p.status = 'online'), 0))::bigint as up,
+      round(coalesce(sum(p.ms) filter (where p.status = 'degraded'), 0))::bigint as degraded,
+      round(coalesce(sum(p.ms) filter (where p.status in ('offline', 'failed')), 0))::bigint as down,
+      round(coalesce(sum(p.ms) filter (where p.status = 'maintenance'), 0))::bigint as maintenance,
+      round(coalesce(sum(p.ms) filter (where p.status in ('stopped', 'deploying', 'starting')), 0))::bigint as stopped
     from (
-      select i.status, greatest(0, public.milliseconds(
+      select i.status, greatest(0, 1000 * date_part('epoch',
         least(coalesce(i.ended_at, w.seen_until, i.started_at), w.w_end) - greatest(i.started_at, w.w_start)
       )) as ms
       from public.status_intervals i
@@ -45,16 +45,21 @@ $$;
 create function public.bot_totals(p_bot_ids uuid[]) returns json
 language sql stable set search_path = '' as $$
   select coalesce(json_agg(json_build_object(
-    'botId', b.id, 'guilds', h.guilds, 'users', h.users, 'commands30d', m.commands, 'lastReportAt', h.received_at
+    'botId', b.id, 'guilds', h.guilds, 'users', h.users, 'lastReportAt', h.received_at,
+    'commands30d', coalesce(latest.total, 0) - coalesce(before.total, 0)
   )), '[]')
   from public.bots b
   left join public.heartbeats h on h.bot_id = b.id
-  cross join lateral (
-    select coalesce(sum(m.commands), 0) as commands from public.metrics_hourly m
-    where m.bot_id = b.id and m.hour > now() - interval '30 days'
-  ) m
+  -- The counter runs on from hour to hour, so two rows tell what 720 would sum to.
+  left join lateral (
+    select commands_total as total from public.metrics_hourly where bot_id = b.id order by hour desc limit 1
+  ) latest on true
+  left join lateral (
+    select commands_total as total from public.metrics_hourly
+    where bot_id = b.id and hour <= now() - interval '30 days' order by hour desc limit 1
+  ) before on true
   where p_bot_ids is null or b.id = any (p_bot_ids)
 $$;
 
-revoke all on function public.milliseconds, public.uptime_spent, public.bot_totals from public, anon, authenticated;
-grant execute on function public.milliseconds, public.uptime_spent, public.bot_totals to service_role;
+revoke all on function public.uptime_spent, public.bot_totals from public, anon, authenticated;
+grant execute on function public.uptime_spent, public.bot_totals to service_role;

@@ -53,11 +53,17 @@ begin
     commands = excluded.commands, errors = excluded.errors, received_at = excluded.received_at
   where excluded.generation >= h.generation;
 
-  insert into public.metrics_hourly as m (bot_id, hour, reports, commands, errors, guilds, users)
-  values (v_bot, date_trunc('hour', v_now), 1, r.commands, r.errors, r.guilds, r.users)
+  insert into public.metrics_hourly as m (bot_id, hour, reports, commands, errors, commands_total, guilds, users)
+  values (
+    v_bot, date_trunc('hour', v_now), 1, r.commands, r.errors,
+    r.commands + coalesce(
+      (select l.commands_total from public.metrics_hourly l where l.bot_id = v_bot order by l.hour desc limit 1), 0
+    ),
+    r.guilds, r.users
+  )
   on conflict (bot_id, hour) do update
   set reports = m.reports + 1, commands = m.commands + excluded.commands, errors = m.errors + excluded.errors,
-    guilds = excluded.guilds, users = excluded.users;
+    commands_total = m.commands_total + excluded.commands, guilds = excluded.guilds, users = excluded.users;
 
   return '{"ok": true}';
 end

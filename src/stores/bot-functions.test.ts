@@ -76,6 +76,14 @@ describe.each(availableEngines())('what a bot may call on $name', ({ open }) => 
         { reports: 2, commands: 7, errors: 1, guilds: 3 },
       ])
       expect((await db.stores.watch.wishOf(id))?.report).toEqual(latest)
+      await db.sql(`update public.metrics_hourly set hour = hour - interval '3 hours'`)
+      await call('bot_heartbeat', { p_key: key, p_report: report })
+      await call('bot_heartbeat', { p_key: key, p_report: report })
+      expect((await db.stores.uptime.totals([id])).get(id)?.commands30d).toBe(17)
+      await db.sql(
+        `update public.metrics_hourly set hour = hour - interval '30 days' where hour < now() - interval '2 hours'`,
+      )
+      expect((await db.stores.uptime.totals([id])).get(id)?.commands30d).toBe(10)
     })
 
     it('does not let a process of an older generation speak for the newer one, nor one claim to be newer than wished', async () => {

@@ -164,8 +164,8 @@ describe.each(availableEngines())('figures on $name', ({ open }) => {
   it('total the latest report and the commands of 30 days', async () => {
     const [a, b] = [await write(onlineForAnHour), await write(onlineForAnHour)]
     await db.sql(
-      `insert into public.metrics_hourly (bot_id, hour, commands, guilds, users) values
-       ('${a}', now() - interval '31 days', 1000, 1, 1), ('${a}', now() - interval '29 days', 5, 1, 1), ('${a}', now(), 2, 1, 1)`,
+      `insert into public.metrics_hourly (bot_id, hour, commands, commands_total, guilds, users) values
+       ('${a}', now() - interval '31 days', 1000, 1000, 1, 1), ('${a}', now() - interval '29 days', 5, 1005, 1, 1), ('${a}', now(), 2, 1007, 1, 1)`,
     )
     await db.sql(
       `insert into public.heartbeats (bot_id, generation, guilds, users, event_loop_lag_ms, memory_bytes, commands, errors, received_at)

@@ -8,7 +8,7 @@ import { createMigrator, type SqlSession } from '../stores/migrate.ts'
 import { readMigrations } from '../stores/migration-files.ts'
 import { openPostgres } from '../stores/postgres.ts'
 import { postgresPrograms, startPostgres } from './postgres.ts'
-import { clearTables, openTestStores, silenceDatabaseErrors, type TestStores } from './stores.ts'
+import { clearTables, openTestStores, silenceDatabaseErrors, type TestStores, throwFault } from './stores.ts'
 
 /** A kind of PostgreSQL under the API; both must behave the same. */
 export interface Engine {
@@ -61,7 +61,7 @@ function postgresEngine(programs: string): Engine {
         postgresOptions: { max: 4, onnotice: () => {}, types: { json: asIs(114), jsonb: asIs(3802) } },
       })
       const keys = makeKeys()
-      const listening = await serveHttp(createApi(connection, keys), 0)
+      const listening = await serveHttp(createApi(connection, keys), 0, throwFault)
       const url = `http://127.0.0.1:${listening.port}`
       const sql: TestStores['sql'] = (statement, parameters = []) => session.query(statement, parameters)
       const quiet = silenceDatabaseErrors()

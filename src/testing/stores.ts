@@ -27,7 +27,7 @@ export async function clearTables(sql: TestStores['sql']): Promise<void> {
 /** Starts PGlite in memory behind the same API as in production, with the schema in place. Takes some seconds: once per file, in `beforeAll`. */
 export async function openTestStores(): Promise<TestStores> {
   const keys = makeKeys()
-  const served = await serveEmbedded({ folder: undefined, keys, port: 0 })
+  const served = await serveEmbedded({ folder: undefined, keys, port: 0 }, throwFault)
   const quiet = silenceDatabaseErrors()
   const url = `http://127.0.0.1:${served.port}`
   const sql: TestStores['sql'] = (text, parameters = []) => served.session.query(text, parameters)
@@ -56,4 +56,9 @@ export function silenceDatabaseErrors(): () => void {
   return () => {
     console.error = original
   }
+}
+
+/** A fault of the database's own server is never expected in a test. */
+export function throwFault(error: unknown): void {
+  throw error
 }

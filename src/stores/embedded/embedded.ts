@@ -26,7 +26,9 @@ export async function startEmbedded(options: { dataDir: string; log: Log; port?:
   const lock = await lockDatabase(dataDir)
   try {
     const keys = await loadKeys(dataDir)
-    const { port, close } = await keepRunning((port) => run({ folder: join(dataDir, 'database'), keys, port }), {
+    const folder = join(dataDir, 'database')
+    const onFault = (error: unknown) => log.error({ err: error }, 'The embedded database had a fault.')
+    const { port, close } = await keepRunning((port) => run({ folder, keys, port }, onFault), {
       port: options.port ?? 0,
       log,
       clock: systemClock,

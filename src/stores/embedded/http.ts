@@ -12,7 +12,11 @@ export interface Listening {
 const largestBody = 8 * 1024 * 1024
 
 /** Serves a fetch handler on loopback only; port 0 = any free one. */
-export async function serveHttp(handler: (request: Request) => Promise<Response>, port: number): Promise<Listening> {
+export async function serveHttp(
+  handler: (request: Request) => Promise<Response>,
+  port: number,
+  onFault: (error: unknown) => void,
+): Promise<Listening> {
   const server = createServer((incoming, outgoing) => {
     toRequest(incoming)
       .then(async (request) => {
@@ -20,8 +24,8 @@ export async function serveHttp(handler: (request: Request) => Promise<Response>
         outgoing.writeHead(response.status, Object.fromEntries(response.headers))
         outgoing.end(Buffer.from(await response.arrayBuffer()))
       })
-      .catch(() => {
-        // What happened was told to the caller's own log by lite; the other side learns that it failed.
+      .catch((error: unknown) => {
+        onFault(error)
         if (!outgoing.headersSent) outgoing.writeHead(500)
         outgoing.end()
       })

@@ -1,14 +1,16 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { makeAside } from './open.ts'
 import { type ServeOptions, serveEmbedded } from './serve.ts'
+import type { Told } from './worker.ts'
 
 export interface Running {
   port: number
-  /** Resolves with the reason when it ended without being closed. */
+  /** Resolves when it ended: with the reason, unless it was closed. */
   ended: Promise<unknown>
   close(): Promise<void>
 }
+
+type OnFault = (error: unknown) => void
 
 /** A database that does not close in this time is ended: PGlite keeps every acknowledged row even then. */
 const closeMs = 5000
@@ -17,17 +19,20 @@ const closeMs = 5000
  * Serves in a worker thread, so that no query holds up the gateway's heartbeats; from TypeScript sources (tests) in this
  * thread, because Node 20 cannot load them in a worker.
  */
-export async function run(options: ServeOptions): Promise<Running> {
+export async function run(options: ServeOptions, onFault: OnFault): Promise<Running> {
   const start = import.meta.url.endsWith('.ts') ? runHere : runInWorker
   if (options.folder !== undefined) {
     // In a thread of its own, because making a database takes 300 MB that are given back only when the thread ends.
-    await makeAside(options.folder, async (draft) => (await start({ ...options, folder: draft, port: 0 })).close())
+    await makeAside(options.folder, async (folder) => {
+      const made = await start({ ...options, folder, port: 0 }, onFault)
+      await made.close()
+    })
   }
-  return start(options)
+  return start(options, onFault)
 }
 
-async function runHere(options: ServeOptions): Promise<Running> {
-  const served = await serveEmbedded(options)
+async function runHere(options: ServeOptions, onFault: OnFault): Promise<Running> {
+  const served = await serveEmbedded(options, onFault)
   let end = () => {}
   const ended = new Promise<unknown>((resolve) => {
     end = () => resolve(undefined)
@@ -35,7 +40,7 @@ async function runHere(options: ServeOptions): Promise<Running> {
   return { port: served.port, ended, close: () => served.close().then(end) }
 }
 
-async function runInWorker(options: ServeOptions): Promise<Running> {
+async function runInWorker(options: ServeOptions, onFault: OnFault): Promise<Running> {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: options,
     // lite prints every database error, rows included: nobody is to read them. Its telemetry is off besides not being loaded.
@@ -49,10 +54,10 @@ async function runInWorker(options: ServeOptions): Promise<Running> {
     worker.once('error', resolve)
     worker.once('exit', (code) => resolve(new Error(`The database's thread ended with code ${code}.`)))
   })
-  const port = await Promise.race([
-    once(worker, 'message').then(([first]) => first as number),
-    ended.then((reason) => Promise.reject(reason)),
-  ])
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.on('message', (told: Told) => ('port' in told ? resolve(told.port) : onFault(told.fault)))
+    ended.then(reject)
+  })
   return {
     port,
     ended,

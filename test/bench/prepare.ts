@@ -4,8 +4,8 @@ import { type Apart, textOf } from '../e2e/harness.ts'
 export async function prepare({ hands }: Apart): Promise<void> {
   const { applications } = await hands.world()
   await hands.addTokens(applications.filter(({ name }) => name !== 'Muster').map(({ token }) => token))
-  await hands.admin('/alerts channel channel:#ops', 'ops')
-  await hands.admin('/client create name:Bench', 'Bench')
+  await hands.admin('/alerts channel channel:#ops')
+  await hands.admin('/client create name:Bench')
 }
 
 /** Creates a bot and waits for the final reply; throws when that tells of a failure. */

@@ -66,5 +66,7 @@ async function alertAfterKill({ hands }: Apart, pid: number, name: string): Prom
   const alert = await until('the alert', async () =>
     (await posted()).find((one) => !known.has(one.id) && textOf([one]).includes(name)),
   )
+  // Its recovery edits the card. Killed any faster, the alerts wait for Discord's limit of five messages in five seconds.
+  await until('the recovery', async () => (await posted()).find(({ id, edits }) => id === alert.id && edits > 0))
   return Date.parse(alert.timestamp) - killed
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, watch, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -33,7 +33,7 @@ describe('the embedded database', () => {
 
   beforeAll(async () => {
     const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
-    const entry = ['embedded', 'worker'].map((name) => join(root, 'src/stores/embedded', `${name}.ts`))
+    const entry = ['embedded', 'worker', 'make-process'].map((name) => join(root, 'src/stores/embedded', `${name}.ts`))
     const flags =
       '--ignoreConfig --target ES2023 --module NodeNext --rewriteRelativeImportExtensions --skipLibCheck --types node'
     const compile = [...flags.split(' '), '--rootDir', root, '--outDir', build, ...entry]
@@ -143,9 +143,12 @@ describe('the embedded database', () => {
   })
 
   it('is made anew when the first start was killed in the middle', { timeout: 60_000 }, async () => {
-    await mkdir(join(dataDir, 'database.new', 'base'), { recursive: true })
+    const began = watch(dataDir)
+    const killed = start()
+    for await (const { filename } of began) if (filename?.startsWith('database.new')) break
+    await killed.end('SIGKILL')
     await (await start().opened()).stores.ping()
-    expect(await readdir(dataDir)).not.toContain('database.new')
+    expect((await readdir(dataDir)).filter((name) => name.startsWith('database.new'))).toEqual([])
   })
 
   it('tells nobody what the database said of an error', { timeout: 60_000 }, async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { createPgliteConnection, PGlite } from '@supabase/lite/pglite'
 import type { SqlSession } from '../migrate.ts'
 
@@ -42,8 +42,12 @@ export async function openDatabase(folder: string | undefined): Promise<OpenData
  */
 export async function makeAside(folder: string, make: (draft: string) => Promise<void>): Promise<void> {
   if (existsSync(join(folder, 'PG_VERSION'))) return
-  const draft = `${folder}.new`
-  await rm(draft, { recursive: true, force: true })
+  // A process that was killed may have left its draft, and what made it may be writing there still: hence another name.
+  for (const name of await readdir(dirname(folder))) {
+    if (!name.startsWith(`${basename(folder)}.new`)) continue
+    await rm(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 })
+  }
+  const draft = `${folder}.new-${process.pid}`
   await make(draft)
   await rename(draft, folder)
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { makeDatabase } from './make.ts'
 import { makeAside } from './open.ts'
 import { type ServeOptions, serveEmbedded } from './serve.ts'
 import type { Told } from './worker.ts'
@@ -21,13 +22,7 @@ const closeMs = 5000
  */
 export async function run(options: ServeOptions, onFault: OnFault): Promise<Running> {
   const start = import.meta.url.endsWith('.ts') ? runHere : runInWorker
-  if (options.folder !== undefined) {
-    // In a thread of its own, because making a database takes 300 MB that are given back only when the thread ends.
-    await makeAside(options.folder, async (folder) => {
-      const made = await start({ ...options, folder, port: 0 }, onFault)
-      await made.close()
-    })
-  }
+  if (options.folder !== undefined) await makeAside(options.folder, makeDatabase)
   return start(options, onFault)
 }
 
@@ -46,6 +41,8 @@ async function runInWorker(options: ServeOptions, onFault: OnFault): Promise<Run
     // lite prints every database error, rows included: nobody is to read them. Its telemetry is off besides not being loaded.
     stdout: true,
     stderr: true,
+    // By default the garbage of a thread may pile up to 48 MB before it is looked at.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
     env: { DO_NOT_TRACK: '1', LITE_TELEMETRY: '0' },
   })
   worker.stdout.resume()

@@ -76,6 +76,14 @@ describe('/bot create', () => {
     expect(reply).toMatchObject({ problem: 'TemplateNotFound', panels: [{ title: 'Greeter was not created' }] })
   })
 
+  it('does not say that a creation failed which the next start finishes', async () => {
+    const create = async () => {
+      throw problem('ShuttingDown')
+    }
+    const run = botCreate.run(fakeInput({ options }), fakeApp({ templates, bots: { create } }))
+    await expect(run).rejects.toMatchObject({ code: 'ShuttingDown' })
+  })
+
   it('leaves faults of ours to the dispatcher', async () => {
     const create = async () => {
       throw new Error('boom')

@@ -65,7 +65,8 @@ export const botCreate = {
       )
       return online(created)
     } catch (error) {
-      if (error instanceof Problem) return notCreated(name, progress.reached(), error)
+      // A creation that a stop of Muster cuts short is neither undone nor over: the next start finishes it.
+      if (error instanceof Problem && error.code !== 'ShuttingDown') return notCreated(name, progress.reached(), error)
       throw error
     }
   },

@@ -3,7 +3,7 @@ import { availableEngines } from '../testing/engines.ts'
 import type { TestStores } from '../testing/stores.ts'
 import type { NewBot } from './stores.ts'
 
-describe.each(availableEngines())('stores on $name', ({ open }) => {
+describe.each(availableEngines())('stores on $name', ({ name: engine, open }) => {
   let db: TestStores
   beforeAll(async () => {
     db = await open()
@@ -252,6 +252,18 @@ describe.each(availableEngines())('stores on $name', ({ open }) => {
         botId: null,
       })
       expect(await db.sql('select 1 from public.status_intervals where bot_id = $1', [bot.id])).toEqual([])
+    })
+
+    // PGlite has one connection, so nothing there is ever truly at once.
+    it.runIf(engine === 'PostgreSQL')('is removed once, also when two wait for the same row', async () => {
+      const { bot } = await newBot()
+      await db.sql('begin')
+      await db.sql('select 1 from public.bots where id = $1 for update', [bot.id])
+      const removing = [1, 2].map(() => db.stores.bots.remove(bot.id))
+      const waiting = 'select count(*)::int as n from pg_locks where not granted'
+      while ((await db.sql(waiting))[0]?.n !== 2) await new Promise(setImmediate)
+      await db.sql('rollback')
+      expect((await Promise.all(removing)).toSorted()).toEqual([false, true])
     })
 
     it('is listed by client and by status, and suggested by a part of its name', async () => {

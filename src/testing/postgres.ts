@@ -43,10 +43,14 @@ export async function startPostgres(programs: string): Promise<{
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  // Also when a test hangs and its end is never reached.
+  const endWithTests = () => server.kill('SIGQUIT')
+  process.once('exit', endWithTests)
   await ready(server)
   return {
     url: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
     async close() {
+      process.off('exit', endWithTests)
       const ended = once(server, 'exit')
       server.kill('SIGQUIT')
       await ended

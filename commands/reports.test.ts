@@ -72,7 +72,9 @@ describe('/stats', () => {
     const app = asked([one(), one('offline')])
     const input = fakeInput({ options: { client: 'fashion' }, actor: { userId: '5' } })
     const reply = await stats.run(input, app)
-    expect(app.calls).toEqual([{ method: 'stats.of', args: [input.actor, { client: 'fashion' }] }])
+    expect(app.calls).toEqual([
+      { method: 'stats.of', args: [input.actor, { client: 'fashion' }, expect.any(Function)] },
+    ])
     expect(reply.panels[0]).toMatchObject({
       title: 'How Fashion Brand is doing',
       tone: 'warning',

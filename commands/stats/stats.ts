@@ -21,7 +21,7 @@ export const stats = {
   autocomplete: { client: suggestOwnClients, bot: suggestOwnBots },
   async run(input, app) {
     const filter = given({ client: input.text('client'), bot: input.text('bot') })
-    const { scope, bots } = await app.stats.of(input.actor, filter)
+    const { scope, bots } = await app.stats.of(input.actor, filter, (all) => pageOf(all, 8, input).items)
     const page = pageOf(bots, 8, input)
     return {
       panels: [

@@ -231,9 +231,16 @@ describe('figures', () => {
     bots: {
       list: async (filter: { clientId?: string } = {}) =>
         count('bots', filter.clientId ? bots.filter(({ clientId }) => clientId === filter.clientId) : bots),
+      find: async (ref: string) => bots.find(({ name }) => name.toLowerCase() === ref.toLowerCase()),
+      suggest: async (_query: string, _limit: number, clientIds?: string[]) =>
+        bots.filter(({ clientId }) => !clientIds || clientIds.includes(clientId)),
     },
     uptime: {
-      spent: async () => count('spent', new Map(bots.map(({ id }) => [id, timeSpent({ up: 3, down: 1 })]))),
+      spent: async (ids: readonly string[] | 'all') =>
+        count(
+          'spent',
+          new Map((ids === 'all' ? bots.map(({ id }) => id) : ids).map((id) => [id, timeSpent({ up: 3, down: 1 })])),
+        ),
       totals: async () => count('totals', new Map()),
     },
   } as unknown as Stores
@@ -245,6 +252,7 @@ describe('figures', () => {
     const { scope, bots: seen } = await stats('client').of(person(), {})
     expect([scope, seen.map(({ bot }) => bot.name)]).toEqual([mine.name, [bots[0]?.name]])
     expect(await stats('client').suggestBots(person(), '')).toHaveLength(1)
+    expect(await stats('viewer').suggestBots(person(), '')).toHaveLength(2)
   })
 
   it.each([{ bot: 'Secret' }, { bot: 'Nonesuch' }, { client: 'Other' }, { client: 'Nonesuch' }])(
@@ -254,10 +262,18 @@ describe('figures', () => {
     },
   )
 
+  it('tell where the time went of those bots alone that are shown', async () => {
+    const { bots: seen } = await stats('viewer').of(person(), {}, (all) => all.slice(0, 1))
+    expect(seen.map(({ spent }) => spent['30d'].up)).toEqual([3, 0])
+  })
+
   it('are everybody’s for viewers and up, who are told what does not exist', async () => {
     expect((await stats('viewer').of(person(), {})).bots).toHaveLength(2)
     expect((await stats('viewer').of(person(), { bot: 'secret' })).scope).toBe('Secret')
     await expect(stats('viewer').of(person(), { bot: 'Nonesuch' })).rejects.toMatchObject({ code: 'BotNotFound' })
+    await expect(stats('viewer').of(person(), { client: 'Other', bot: bots[0]?.name ?? '' })).rejects.toMatchObject({
+      code: 'BotNotFound',
+    })
     await expect(stats('viewer').of(person(), { client: 'x' })).rejects.toMatchObject({ code: 'ClientNotFound' })
   })
 

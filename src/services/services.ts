@@ -176,9 +176,14 @@ export interface BotStats {
 export interface Stats {
   /**
    * For a client's people: their bots; for viewers and up: any. Without `client` and `bot`: all that the person may see.
-   * Problem `NotYours` names nothing that the person may not know.
+   * Problem `NotYours` names nothing that the person may not know. Working out time is the dear part: where `shown` picks
+   * bots, it is done for those alone, and the others have spent none.
    */
-  of(actor: Actor, filter: { client?: string; bot?: string }): Promise<{ scope: string; bots: BotStats[] }>
+  of(
+    actor: Actor,
+    filter: { client?: string; bot?: string },
+    shown?: (bots: readonly Bot[]) => readonly Bot[],
+  ): Promise<{ scope: string; bots: BotStats[] }>
   suggestClients(actor: Actor, query: string): Promise<{ id: string; name: string }[]>
   suggestBots(actor: Actor, query: string): Promise<{ id: string; name: string }[]>
 }

@@ -10,7 +10,7 @@ import { noTime } from './times.ts'
 interface Needs {
   access: Pick<Access, 'levelOf'>
   clients: Pick<Stores['clients'], 'list' | 'listOf'>
-  bots: Pick<Stores['bots'], 'list'>
+  bots: Pick<Stores['bots'], 'find' | 'list' | 'suggest'>
   uptime: Pick<Stores['uptime'], 'spent' | 'totals'>
 }
 
@@ -25,21 +25,34 @@ export function createStats({ access, clients, bots, uptime }: Needs): Stats {
     return { all, clients: all ? await clients.list() : await clients.listOf(actor.userId) }
   }
 
-  async function botsOf(seen: { all: boolean; clients: Client[] }): Promise<Bot[]> {
-    if (seen.all) return bots.list()
-    const lists = await Promise.all(seen.clients.map(({ id }) => bots.list({ clientId: id })))
+  /** Those of one client, or all that the person may see. */
+  async function botsOf(seen: { all: boolean; clients: Client[] }, client: Client | undefined): Promise<Bot[]> {
+    if (seen.all && !client) return bots.list()
+    const lists = await Promise.all((client ? [client] : seen.clients).map(({ id }) => bots.list({ clientId: id })))
     return lists.flat()
   }
 
-  async function figures(chosen: readonly Bot[]): Promise<BotStats[]> {
-    const ids = chosen.map(({ id }) => id)
-    if (ids.length === 0) return []
+  async function chosen(
+    seen: { all: boolean; clients: Client[] },
+    client: Client | undefined,
+    ref: string | undefined,
+  ): Promise<Bot[]> {
+    if (ref === undefined) return botsOf(seen, client)
+    const bot = await bots.find(ref.trim())
+    const theirs = bot && (client ? [client] : seen.clients).some(({ id }) => id === bot.clientId)
+    if (!theirs) throw seen.all ? problem('BotNotFound', ref) : problem('NotYours')
+    return [bot]
+  }
+
+  async function figures(of: readonly Bot[], shown: readonly Bot[]): Promise<BotStats[]> {
+    if (of.length === 0) return []
     const windows = Object.entries(uptimeWindows) as [UptimeWindow, number][]
+    const ids = (which: readonly Bot[]) => which.map(({ id }) => id)
     const [totals, ...spent] = await Promise.all([
-      uptime.totals(ids),
-      ...windows.map(([, ms]) => uptime.spent(ids, ms)),
+      uptime.totals(ids(of)),
+      ...windows.map(([, ms]) => uptime.spent(ids(shown), ms)),
     ] as const)
-    return chosen.map((bot) => {
+    return of.map((bot) => {
       const total = totals.get(bot.id)
       return {
         bot,
@@ -56,24 +69,28 @@ export function createStats({ access, clients, bots, uptime }: Needs): Stats {
   }
 
   return {
-    async of(actor, { client: clientRef, bot: botRef }) {
+    async of(actor, { client: clientRef, bot: botRef }, shown = (all) => all) {
       const seen = await visible(actor)
       if (!seen.all && seen.clients.length === 0) throw problem('NotYours')
       const client = clientRef === undefined ? undefined : seen.clients.find((one) => isRef(one, clientRef))
       if (clientRef !== undefined && !client)
         throw seen.all ? problem('ClientNotFound', clientRef) : problem('NotYours')
-      const theirs = (await botsOf(seen)).filter((bot) => !client || bot.clientId === client.id)
-      const bot = botRef === undefined ? undefined : theirs.find((one) => isRef(one, botRef))
-      if (botRef !== undefined && !bot) throw seen.all ? problem('BotNotFound', botRef) : problem('NotYours')
+      const theirs = await chosen(seen, client, botRef)
       const only = seen.clients.length === 1 && !seen.all ? seen.clients[0] : undefined
-      const scope = bot?.name ?? client?.name ?? only?.name ?? (seen.all ? 'the whole fleet' : 'everything of yours')
-      return { scope, bots: await figures(bot ? [bot] : theirs) }
+      const scope =
+        (botRef === undefined ? undefined : theirs[0]?.name) ??
+        client?.name ??
+        only?.name ??
+        (seen.all ? 'the whole fleet' : 'everything of yours')
+      return { scope, bots: await figures(theirs, shown(theirs)) }
     },
     async suggestClients(actor, query) {
       return matching((await visible(actor)).clients, query)
     },
     async suggestBots(actor, query) {
-      return matching(await botsOf(await visible(actor)), query)
+      const all = await mayAll(actor)
+      const ids = all ? undefined : (await clients.listOf(actor.userId)).map(({ id }) => id)
+      return (await bots.suggest(query.trim(), 25, ids)).map(({ id, name }) => ({ id, name }))
     },
   }
 }

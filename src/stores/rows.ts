@@ -11,12 +11,24 @@ export const instant = z.string().transform((text, context) => {
 /** Turns a row into the domain's value: `created_at` becomes `createdAt`, and every `…At` and `…Since` a Date. Columns the schema does not name are left out. */
 export function fromRow<T>(schema: z.ZodType<T>, row: unknown): T {
   const columns = z.record(z.string(), z.unknown()).parse(row)
-  const members = Object.entries(columns).map(([column, value]) => {
-    const name = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    const isInstant = /(At|Since)$/.test(name) && typeof value === 'string'
-    return [name, isInstant ? instant.parse(value) : value]
+  const entries = Object.entries(columns).map(([column, value]) => {
+    const { name, isInstant } = memberOf(column)
+    return [name, isInstant && typeof value === 'string' ? instant.parse(value) : value]
   })
-  return schema.parse(Object.fromEntries(members))
+  return schema.parse(Object.fromEntries(entries))
+}
+
+/** There are a hundred columns and a thousand rows, so each is worked out once. */
+const members = new Map<string, { name: string; isInstant: boolean }>()
+
+function memberOf(column: string): { name: string; isInstant: boolean } {
+  let member = members.get(column)
+  if (!member) {
+    const name = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    member = { name, isInstant: /(At|Since)$/.test(name) }
+    members.set(column, member)
+  }
+  return member
 }
 
 /** As `fromRow`, for a list of rows. */

@@ -8,8 +8,8 @@ import { startEmbedded } from '../../src/stores/embedded/embedded.ts'
 import { openDatabase } from '../../src/stores/embedded/open.ts'
 
 /**
- * A data folder with that many simulated bots wished for, in ten clients, with thirty days behind them (an outage a day, a
- * row of figures an hour) and as many applications in the pool. They are started when Muster is.
+ * A data folder with that many simulated bots wished for, in ten clients, with thirty days behind them (an outage every third day,
+ * a row of figures an hour) and as many applications in the pool. They are started when Muster is.
  */
 export async function populate(dataDir: string, bots: number): Promise<void> {
   await (await startEmbedded({ dataDir, log: silentLog })).close()
@@ -52,11 +52,11 @@ const fleet = (bots: number, digest: string) => `
     values (gen_random_uuid(), now() - interval '31 days', now());
   insert into status_intervals (bot_id, status, started_at, ended_at)
     select b.id, s.status, day + s.from_hour * interval '1 hour', day + s.to_hour * interval '1 hour'
-    from bots b, generate_series(now() - interval '30 days', now() - interval '1 day', interval '1 day') day,
-      (values ('online', 0, 12), ('offline', 12, 13), ('online', 13, 24)) s (status, from_hour, to_hour);
+    from bots b, generate_series(now() - interval '30 days', now() - interval '3 days', interval '3 days') day,
+      (values ('online', 0, 12), ('offline', 12, 13), ('online', 13, 72)) s (status, from_hour, to_hour);
   insert into status_intervals (bot_id, status, started_at) select id, 'starting', now() from bots;
-  insert into metrics_hourly (bot_id, hour, reports, commands, errors, guilds, users)
-    select b.id, hour, 240, 12, 0, 5, 400
+  insert into metrics_hourly (bot_id, hour, reports, commands, errors, commands_total, guilds, users)
+    select b.id, hour, 240, 12, 0, 12 * row_number() over (partition by b.id order by hour), 5, 400
     from bots b, generate_series(date_trunc('hour', now() - interval '30 days'), now(), interval '1 hour') hour;
   insert into heartbeats (bot_id, generation, guilds, users, event_loop_lag_ms, memory_bytes, commands, errors, received_at)
     select id, 1, 5, 400, 1, 60000000, 0, 0, now() - interval '1 day' from bots;`

@@ -98,7 +98,9 @@ describe('architecture', () => {
       'src/stores/backup-cli.ts',
       'templates/runtime/',
     ]
-    const readers = all.filter(({ source }) => /(?<!')\bprocess\.env\b/.test(source)).map(({ file }) => relative(root, file))
+    const readers = all
+      .filter(({ source }) => /(?<!')\bprocess\.env\b/.test(source))
+      .map(({ file }) => relative(root, file))
     expect(readers.filter((file) => !entries.some((entry) => file.startsWith(entry)))).toEqual([])
   })
 

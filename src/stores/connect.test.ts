@@ -42,7 +42,7 @@ describe('a database that is away', () => {
     const { stores } = await serving(listener)
     const began = performance.now()
     const results = await Promise.allSettled([stores.ping(), stores.bots.remove(crypto.randomUUID())])
-    expect(performance.now() - began).toBeLessThan(3000)
+    expect(performance.now() - began).toBeLessThan(5000)
     for (const result of results)
       expect(result).toMatchObject({ status: 'rejected', reason: { code: 'DatabaseUnreachable' } })
   })
@@ -52,7 +52,7 @@ describe('a database that is away', () => {
     for (const close of closers.splice(0)) close()
     const began = performance.now()
     await expect(connectStores({ url, key: 'k' }).ping()).rejects.toMatchObject({ code: 'DatabaseUnreachable' })
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(performance.now() - began).toBeLessThan(2400)
   })
 
   it.each([502, 503, 504, 520])('is told by a %i from what stands before it', async (status) => {

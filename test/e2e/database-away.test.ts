@@ -56,7 +56,7 @@ describe('the database is away', () => {
     expect([text, titleOf(answer)]).toEqual([text, 'The database does not answer'])
     expect(answer.messages).toMatchObject([{ embeds: [{}] }])
     expect(answer.first_response_ms).toBeLessThan(3000)
-    expect(Date.now() - began).toBeLessThan(4000)
+    expect(Date.now() - began).toBeLessThan(10_000)
   }
 
   it('hangs for longer than a bot may be silent: commands say so, and only the bot that died is reported', async () => {

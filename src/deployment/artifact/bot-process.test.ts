@@ -176,7 +176,7 @@ describe('a built bot as a process', () => {
     expect(p_key).toBe(botKey)
     expect(headers).toMatchObject({ apikey: 'publishable', authorization: 'Bearer publishable' })
     expect(botReportSchema.parse(p_report)).toMatchObject({ generation: 3, guilds: 0, commands: 0, errors: 0 })
-    expect(p_report.readyForMs).toBeLessThan(1000)
+    expect(p_report.readyForMs).toBeLessThan(10_000)
   })
 
   it('counts servers and people once they have arrived', async () => {
@@ -249,7 +249,7 @@ describe('a built bot as a process', () => {
     expect(await resumed).toMatchObject({ token, session_id: 's' })
     const report = fakes.next('bot_heartbeat')
     fakes.dispatch('RESUMED', {})
-    expect((await report).p_report.readyForMs).toBeLessThan(1000)
+    expect((await report).p_report.readyForMs).toBeLessThan(10_000)
   })
 
   it('ends its session and itself when told to stop, with no secret in its output', async () => {
@@ -259,7 +259,7 @@ describe('a built bot as a process', () => {
     bot.kill('SIGTERM')
     expect((await closed)[0]).toBe(1000)
     expect(await exitCode()).toBe(0)
-    expect(performance.now() - asked).toBeLessThan(2000)
+    expect(performance.now() - asked).toBeLessThan(10_000)
     expect(output).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z info Greeter starts: standard 1\.0\.0, generation 3$/m)
     expect(output + (await readFile(file, 'utf8'))).not.toMatch(/canary/)
   })

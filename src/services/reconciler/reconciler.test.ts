@@ -170,7 +170,7 @@ describe('a tick', () => {
     // The grace for slower drivers is real time.
     const began = performance.now()
     await started
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(performance.now() - began).toBeLessThan(15_000)
     await clock.advance(2_000)
     expect(wishes.get('fast')?.status).toBe('online')
     expect(wishes.get('slow')?.status).toBe('starting')

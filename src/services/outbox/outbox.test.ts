@@ -136,6 +136,6 @@ describe('the outbox', () => {
     await outbox.drain()
     expect(states()).toEqual(['pending'])
     await clock.advance(2_000)
-    await vi.waitFor(() => expect(states()).toEqual(['sent']))
+    await expect.poll(states).toEqual(['sent'])
   })
 })

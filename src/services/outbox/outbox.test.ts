@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { SendFailed } from '../../domain/delivery.ts'
 import type { OutboxItem } from '../../domain/incident.ts'
 import { silentLog } from '../../lib/log.ts'

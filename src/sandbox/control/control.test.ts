@@ -201,6 +201,20 @@ describe('control interface', () => {
     expect(await waiting).toMatchObject({ state: 'replied', messages: [{ edits: 2, ephemeral: true }] })
   })
 
+  it('never shows an answer beside the state before it', async () => {
+    const h = await startSandbox()
+    await register(h, 'Muster', [ping], 'Muster HQ')
+    const { id: app } = (await h.world()).applications[0]
+    let waiting: Promise<Json> | undefined
+    const { id, token } = await h.interactionOf('Muster', async () => {
+      const where = { user: 'admin', channel: 'admin', guild: 'Muster HQ' }
+      waiting = h.call('POST', 'commands', { ...where, text: '/ping', until: 'pong' })
+    })
+    await h.rest('POST', `/interactions/${id}/${token}/callback`, { body: { type: 5 } })
+    await h.rest('PATCH', `/webhooks/${app}/${token}/messages/@original`, { body: { content: 'pong' } })
+    expect(await waiting).toMatchObject({ state: 'replied', messages: [{ content: 'pong' }] })
+  })
+
   it('makes REST calls fail, slow down and hang as planned', async () => {
     const h = await startSandbox()
     const token = await h.tokenOf('Muster')

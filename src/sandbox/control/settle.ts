@@ -34,7 +34,8 @@ export function settled(core: Core, interaction: Interaction, { settleMs, until 
   if (isDone()) return Promise.resolve()
   return new Promise((resolve) => {
     const check = () => {
-      if (isDone()) finish()
+      // A message is told of before the interaction's state follows.
+      if (isDone()) setImmediate(finish)
     }
     const timer = setTimeout(finish, settleMs)
     const stops = (['interaction', 'message', 'message_update'] as const).map((kind) => core.bus.on(kind, check))

@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A second, the default, is a claim of speed.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     projects: [
       {
@@ -17,8 +19,17 @@ export default defineConfig({
           exclude: [whole],
         },
       },
-      // What is compiled is what runs there, so it is compiled first.
-      { extends: true, test: { name: 'whole', include: [whole], globalSetup: ['test/build-first.ts'] } },
+      // What is compiled is what runs there, so it is compiled first. These wait more than they work: three fit on two cores.
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: [whole],
+          globalSetup: ['test/build-first.ts'],
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { groups } from '../../commands/index.ts'
 import { type AccessLevel, allows } from '../../src/domain/access.ts'
-import { type Apart, buttonsOf, type Interaction, startApart, textOf, titleOf, until } from './harness.ts'
+import { type Apart, buttonsOf, type Interaction, type Place, startApart, textOf, titleOf, until } from './harness.ts'
 
 const hq = { guild: 'Muster HQ', channel: 'admin', app: 'Muster' }
 const hundred = 'x'.repeat(100)
@@ -42,7 +42,9 @@ describe('bad input', () => {
   }, 120_000)
   afterAll(() => apart?.close(), 60_000)
 
-  const create = (name: string, wanted?: string) =>
+  /** What a refusal ends with: what comes before it may be progress, on a slow machine. */
+  const type = (text: string, user = 'admin', where: Place = hq) => people.type(user, where, text, 'What to do')
+  const create = (name: string, wanted = 'What to do') =>
     people.admin(`/bot create name:"${name}" client:"Fashion Brand"`, wanted)
 
   /** What is known to be there; forgotten by tests that change it. */
@@ -95,7 +97,7 @@ describe('bad input', () => {
       ['/stats bot:Nobody', 'No such bot'],
       ['/stats client:Nobody', 'No such client'],
     ])('%s', async (text, title) => {
-      await refused(title, () => people.admin(text), /“(Nobody|00000000.*)”/, /list/)
+      await refused(title, () => type(text), /“(Nobody|00000000.*)”/, /list/)
     })
 
     it.each([
@@ -103,7 +105,7 @@ describe('bad input', () => {
       ['client:"Fashion Brand" template:Nobody', 'No such template'],
       ['client:"Fashion Brand" template:Nobody customize:True', 'No such template'],
     ])('/bot create name:Porter %s', async (options, problem) => {
-      await refused('Porter was not created', () => people.admin(`/bot create name:Porter ${options}`), problem)
+      await refused('Porter was not created', () => type(`/bot create name:Porter ${options}`), problem)
     })
   })
 
@@ -115,9 +117,9 @@ describe('bad input', () => {
       ['text that runs backwards', 'Greeter\u202egnp', /invisible/],
       ['an id', '00000000-0000-4000-8000-000000000000', /looks like an id/],
     ])('%s', async (_, name, why) => {
-      await refused('Name not usable', () => people.admin(`/client create name:"${name}"`), why)
-      await refused('Name not usable', () => people.admin(`/client edit client:"Corner Shop" name:"${name}"`), why)
-      await refused('Name not usable', () => people.admin(`/bot edit bot:Herald name:"${name}"`), why)
+      await refused('Name not usable', () => type(`/client create name:"${name}"`), why)
+      await refused('Name not usable', () => type(`/client edit client:"Corner Shop" name:"${name}"`), why)
+      await refused('Name not usable', () => type(`/bot edit bot:Herald name:"${name}"`), why)
       await refused(/was not created$/, () => create(name), 'Name not usable', why)
     })
 
@@ -130,13 +132,13 @@ describe('bad input', () => {
       'the client name %j, taken already',
       async (name) => {
         for (const text of ['/client create', '/client edit client:"Corner Shop"'])
-          await refused('That client name is taken', () => people.admin(`${text} name:"${name}"`), /fashion brand/i)
+          await refused('That client name is taken', () => type(`${text} name:"${name}"`), /fashion brand/i)
       },
     )
 
     it.each(['greeter', 'GREETER', ' Greeter '])('the bot name %j, taken already', async (name) => {
       await refused(/was not created$/, () => create(name), 'That bot name is taken')
-      await refused('That bot name is taken', () => people.admin(`/bot edit bot:Herald name:"${name}"`))
+      await refused('That bot name is taken', () => type(`/bot edit bot:Herald name:"${name}"`))
     })
   })
 
@@ -150,7 +152,7 @@ describe('bad input', () => {
       `/client show client:"${name}"`,
       `/template show template:"${name}"`,
     ]) {
-      const { messages } = await refused(/^No such/, () => people.admin(text))
+      const { messages } = await refused(/^No such/, () => type(text))
       const raw = messages[0] as unknown as { mention_everyone: boolean; mentions: unknown[]; mention_roles: unknown[] }
       expect(raw).toMatchObject({ mention_everyone: false, mentions: [], mention_roles: [] })
       expect(shown(textOf(messages))).toContain(name)
@@ -173,12 +175,12 @@ describe('bad input', () => {
     ['/access grant level:viewer user:@Muster', 'That is a bot'],
     ['/application remove application:"Amber Fox"', 'A bot uses this application'],
   ])('%s', async (text, title) => {
-    await refused(title, () => people.admin(text))
+    await refused(title, () => type(text))
   })
 
   it('a way to run bots that is not there yet', async () => {
     const text = '/bot create name:Porter client:"Fashion Brand" strategy:docker'
-    await refused('Porter was not created', () => people.admin(text), 'This strategy is not available yet')
+    await refused('Porter was not created', () => type(text), 'This strategy is not available yet')
   })
 
   describe('tokens', () => {
@@ -312,7 +314,7 @@ describe('bad input', () => {
     it('answers in direct messages, where only /stats is offered', async () => {
       const where = { channel: '@Muster' }
       for (const user of ['guest', 'admin', 'mia'])
-        await refused('You may not do that', () => people.type(user, where, '/stats'), /client grant/)
+        await refused('You may not do that', () => type('/stats', user, where), /client grant/)
       await expect(people.type('admin', where, '/bot list')).rejects.toThrow(/422/)
     })
   })

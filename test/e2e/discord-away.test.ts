@@ -31,7 +31,7 @@ describe('Discord is away', () => {
 
   it.each([
     ['a moment', 5_000],
-    ['a minute', 45_000],
+    ['half a minute', 30_000],
   ])(
     'for %s: nothing ends, what was owed is told once, and all are back',
     async (_, ms) => {

@@ -54,7 +54,7 @@ describe('the main job', () => {
     expect(inState('available')).toHaveLength(12 - used.length)
   }
 
-  /** Lets a bot end from outside; answers its alert as it opened, and as it is once it tells that the bot is back. */
+  /** Lets a bot end from outside; answers its alert as it was first seen, and as it is once it tells that the bot is back. */
   async function alertOf(kill: () => Promise<void>) {
     const known = new Set((await ops()).map(({ id }) => id))
     await kill()
@@ -155,7 +155,10 @@ describe('the main job', () => {
       process.kill(before.Greeter ?? 0, 'SIGKILL')
     })
     const told = textOf([opened])
-    expect(told).toMatch(/Greeter is offline[\s\S]*Fashion Brand[\s\S]*Since\n<t:\d+:f>/)
+    // On a slow machine the bot may be back before anybody looks.
+    expect(told).toMatch(
+      /Greeter is (offline|online again)\n.*process has ended[\s\S]*Fashion Brand[\s\S]*Since\n<t:\d+:f>/,
+    )
     expect(told).toContain('Last log lines')
     expect(Number(/Since\n<t:(\d+):f>/.exec(told)?.[1])).toBeCloseTo(killedAt / 1000, -1)
     expect(resolved.edits).toBeGreaterThan(0)
@@ -226,7 +229,7 @@ describe('the main job', () => {
       process.kill(before.Herald ?? 0, 'SIGKILL')
       await apart.startMuster()
     })
-    expect(textOf([opened])).toContain('Herald is offline')
+    expect(textOf([opened])).toContain('process has ended')
     expect(await ops()).toHaveLength(2)
     expect({ ...pids(), Herald: 0 }).toEqual({ ...before, Herald: 0 })
   }, 120_000)

@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { databaseIn } from './elsewhere.ts'
-import { type Apart, botProcesses, endProcessesOf, startApart, textOf, titleOf, until } from './harness.ts'
+import {
+  type Apart,
+  botProcesses,
+  endProcessesOf,
+  type Process,
+  startApart,
+  textOf,
+  titleOf,
+  until,
+} from './harness.ts'
 
 /** Longer than a bot may be silent before it counts as down. */
 const longOutageMs = 50_000
@@ -102,4 +111,19 @@ describe('the database is away', () => {
     expect([pidOf('Anchor'), pidOf('Beacon')]).toEqual(before.pids)
     expect(await ops()).toEqual(before.ops)
   }, 120_000)
+
+  it('hangs when Muster is told to stop, and when it is started: it stops all the same', async () => {
+    database.signal('SIGSTOP')
+    await expectQuickEnd(apart.muster())
+    const starting = apart.launchMuster()
+    await until('Muster waiting', async () => starting.output().includes('the database does not answer'))
+    await expectQuickEnd(starting)
+    expect([pidOf('Anchor'), pidOf('Beacon')]).not.toContain(undefined)
+  }, 60_000)
+
+  async function expectQuickEnd(muster: Process): Promise<void> {
+    const began = Date.now()
+    expect(await muster.end('SIGTERM')).toBe(0)
+    expect(Date.now() - began).toBeLessThan(10_000)
+  }
 })

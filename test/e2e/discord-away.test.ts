@@ -59,4 +59,18 @@ describe('Discord is away', () => {
     },
     240_000,
   )
+
+  it('when Muster is told to stop, and when it is started: it stops all the same', async () => {
+    await apart.sandbox().end('SIGKILL')
+    await until('the outage noticed', async () => (await apart.health()).status === 503)
+    const began = Date.now()
+    expect(await apart.muster().end('SIGTERM')).toBe(0)
+    expect(Date.now() - began).toBeLessThan(10_000)
+    const starting = apart.launchMuster()
+    await until('Muster waiting', async () => starting.output().includes('Discord cannot be reached'))
+    const again = Date.now()
+    expect(await starting.end('SIGTERM')).toBe(0)
+    expect(Date.now() - again).toBeLessThan(10_000)
+    for (const name of bots) expect(pidOf(name)).toBeGreaterThan(0)
+  }, 60_000)
 })

@@ -53,6 +53,12 @@ export async function startApart(options: { strategy?: string; env?: Record<stri
   try {
     await startSandbox()
     const env = await environment()
+    /** Starts Muster (again) without waiting for anything. */
+    const launchMuster = (extra: Record<string, string> = {}): Process => {
+      const started = run('src/main.js', { ...env, ...extra })
+      musters.push(started)
+      return started
+    }
     return {
       dir,
       dataDir,
@@ -62,10 +68,10 @@ export async function startApart(options: { strategy?: string; env?: Record<stri
       /** The newest process of each. */
       sandbox: () => sandboxes.at(-1) as Process,
       muster: () => musters.at(-1) as Process,
+      launchMuster,
       /** Starts Muster (again) and waits until `/healthz` says it is ready. */
       async startMuster(extra: Record<string, string> = {}): Promise<Process> {
-        const started = run('src/main.js', { ...env, ...extra })
-        musters.push(started)
+        const started = launchMuster(extra)
         await untilReady(started, port)
         return started
       },

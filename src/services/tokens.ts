@@ -3,10 +3,9 @@ import type { Cipher } from '../lib/cipher.ts'
 import type { Log } from '../lib/log.ts'
 import type { Redactor } from '../lib/redact.ts'
 import type { Stores } from '../stores/stores.ts'
-import { createLimit } from './limit.ts'
 
 interface Needs {
-  applications: Pick<Stores['applications'], 'tokenOf' | 'list'>
+  applications: Pick<Stores['applications'], 'tokenOf' | 'tokens'>
   cipher: Cipher
   redact: Redactor
   log: Log
@@ -33,15 +32,13 @@ export function createTokens({ applications, cipher, redact, log }: Needs) {
     },
     /** Lets the redactor know every token of the pool, so that even another program's output cannot carry one out. */
     async learnAll(): Promise<void> {
-      const limit = createLimit(8)
-      const all = await applications.list()
-      await Promise.all(
-        all.map((application) =>
-          limit(() => of(application)).catch((error: unknown) =>
-            log.warn({ applicationId: application.id, err: error }, 'a token of the pool cannot be read'),
-          ),
-        ),
-      )
+      for (const { id, tokenCiphertext } of await applications.tokens()) {
+        try {
+          redact.add(cipher.decrypt(tokenCiphertext, id))
+        } catch (error) {
+          log.warn({ applicationId: id, err: error }, 'a token of the pool cannot be read')
+        }
+      }
     },
   }
 }

@@ -6,7 +6,7 @@ import { allRows, firstRow, fromRow, fromRows, quoted } from './rows.ts'
 import type { ApplicationStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
-const tokenRow = z.object({ tokenCiphertext: z.string() })
+const tokenRow = z.object({ id: z.string(), tokenCiphertext: z.string() })
 
 export function createApplicationStore(db: Database): ApplicationStore {
   async function find(ref: string) {
@@ -32,10 +32,16 @@ export function createApplicationStore(db: Database): ApplicationStore {
       })
     },
     async tokenOf(id) {
-      const rows = unwrap(await db.from('applications').select('token_ciphertext').filter('id', 'in', quoted(id)))
+      const rows = unwrap(await db.from('applications').select('id, token_ciphertext').filter('id', 'in', quoted(id)))
       const row = firstRow(tokenRow, rows)
       if (!row) throw problem('ApplicationNotFound', id)
       return row.tokenCiphertext
+    },
+    async tokens() {
+      const rows = await allRows((from, to) =>
+        db.from('applications').select('id, token_ciphertext').order('id').range(from, to),
+      )
+      return fromRows(tokenRow, rows)
     },
     async markInvalid(id) {
       unwrap(await db.from('applications').update({ state: 'invalid' }).filter('id', 'in', quoted(id)))

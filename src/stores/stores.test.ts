@@ -124,6 +124,10 @@ describe.each(availableEngines())('stores on $name', ({ name: engine, open }) =>
       expect(application).toMatchObject({ state: 'available', botId: null, botName: null })
       expect(JSON.stringify(await db.stores.applications.list())).not.toContain('c-')
       expect(await db.stores.applications.tokenOf(application.id)).toBe(`c-${application.id}`)
+      expect(await db.stores.applications.tokens()).toContainEqual({
+        id: application.id,
+        tokenCiphertext: `c-${application.id}`,
+      })
       expect(await db.stores.applications.find(application.name.toLowerCase())).toEqual(application)
       await db.stores.applications.remove(application.id)
       await expect(db.stores.applications.tokenOf(application.id)).rejects.toMatchObject({

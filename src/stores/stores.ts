@@ -74,6 +74,8 @@ export interface ApplicationStore {
   remove(id: string): Promise<void>
   /** The ciphertext of its token. */
   tokenOf(id: string): Promise<string>
+  /** The ciphertexts of all tokens. */
+  tokens(): Promise<{ id: string; tokenCiphertext: string }[]>
   /** Discord refused the token. */
   markInvalid(id: string): Promise<void>
 }

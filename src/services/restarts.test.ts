@@ -196,6 +196,72 @@ describe('the database gone for a while', () => {
   })
 })
 
+describe('the database gone in the middle of a change', () => {
+  it.each(['running', 'stopped'] as const)(
+    'says so, and leaves a bot that is %s free for the next',
+    async (desired) => {
+      const outage = { on: false }
+      const stores = { ...database.stores }
+      for (const name of ['watch', 'bots', 'deployments'] as const)
+        Object.assign(stores, { [name]: away(stores[name], outage) })
+      const { app } = await furnished({ stores })
+      running.push(app)
+      const { bot } = await app.bots.create(order)
+      if (desired === 'stopped') await app.bots.stop(bot.id, '1')
+      const { artifacts } = world.artifacts
+      const build = artifacts.build
+      artifacts.build = async (input) => {
+        outage.on = true
+        return build(input)
+      }
+      const edit = app.bots.edit(bot.id, { settings: { greeting: 'Hi' }, by: '1', channelId: null })
+      await expect(edit).rejects.toMatchObject({ code: 'DatabaseUnreachable' })
+      outage.on = false
+      await soon(async () =>
+        expect((await rows('deployments')).find(({ kind }) => kind === 'update')).toMatchObject({
+          state: 'failed',
+          problem: 'DatabaseUnreachable',
+        }),
+      )
+      const generation = desired === 'running' ? 1 : 2
+      expect(await app.bots.get(bot.id)).toMatchObject({ desired, generation, settings: { greeting: 'Hello' } })
+      expect(await app.bots.restart(bot.id, '1')).toMatchObject({ status: 'online' })
+      expect(world.sender.sent).toEqual([])
+    },
+  )
+})
+
+describe('the database gone when Muster has just been started', () => {
+  it('takes up what was left half done as soon as it is back', async () => {
+    const first = await furnished()
+    await new Promise<void>((resolve) => {
+      const onProgress = ({ step }: { step: string }) => {
+        if (step !== 'deploy') return
+        first.abandon()
+        resolve()
+      }
+      void first.app.bots.create(order, onProgress).catch(() => undefined)
+    })
+    const outage = { on: true }
+    const { deployments, templates, applications } = database.stores
+    const { app } = world.muster({
+      stores: {
+        ...database.stores,
+        deployments: away(deployments, outage),
+        templates: away(templates, outage),
+        applications: away(applications, outage),
+      },
+    })
+    const started = app.start()
+    running.push(app)
+    await soon(() => expect(world.log.lines.join('\n')).toContain('waits for the database'))
+    outage.on = false
+    await started
+    await soon(() => expect(world.sender.kinds()).toEqual(['notice']))
+    expect(await app.bots.get('greeter')).toMatchObject({ status: 'online', generation: 1 })
+  })
+})
+
 describe('an engine out of reach', () => {
   it('makes its bots unknown, never offline, and one alert', async () => {
     const { app } = await furnished()

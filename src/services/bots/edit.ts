@@ -5,6 +5,7 @@ import { completeSettings } from '../../domain/template-settings.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { createInsist, isAway } from '../insist.ts'
 import { usableName } from '../names.ts'
 import type { Policy } from '../policy.ts'
 import type { ArtifactBuilder, Bots, Templates } from '../services.ts'
@@ -27,12 +28,13 @@ interface Needs {
   stopping: AbortSignal
   clock: Clock
   log: Log
-  policy: Pick<Policy, 'startTimeoutMs'>
+  policy: Pick<Policy, 'startTimeoutMs' | 'retryMs'>
 }
 
 /** Changes a bot; each kind of change is either made everywhere or nowhere. */
 export function createEditing(needs: Needs) {
   const { bots, deployments, artifacts, templates, wishes, configure, release, awaitStatus, clock, log, policy } = needs
+  const insist = createInsist(needs)
 
   async function profile(bot: Bot, changes: { name?: string; description?: string }): Promise<void> {
     const manifest = await templates.get(bot.template)
@@ -45,21 +47,37 @@ export function createEditing(needs: Needs) {
     }
   }
 
-  /** Goes back to the last deployment that worked, and throws why. */
-  async function rollBack(bot: Bot, deployment: Deployment, why: unknown): Promise<never> {
-    const code = why instanceof Problem ? why.code : 'Unexpected'
-    const last = await deployments.lastGood(bot.id, deployment.id)
-    const wished = last && { desired: 'running' as const, deploymentId: last.id, by: deployment.requestedBy }
+  /** Goes back to the last deployment that worked, where the bot had left it, and writes down how that ended. */
+  async function takeBack(bot: Bot, deployment: Deployment, code: string): Promise<'rolled_back' | 'failed'> {
+    const { id, requestedBy: by } = deployment
+    let state: 'rolled_back' | 'failed' = 'failed'
     try {
-      if (wished) await awaitStatus.online(await bots.wish(bot.id, wished), policy.startTimeoutMs)
-      await deployments.update(deployment.id, { state: wished ? 'rolled_back' : 'failed', problem: code })
+      const isWished = (await insist('going back', () => bots.find(bot.id)))?.deploymentId === id
+      const last = isWished ? await insist('going back', () => deployments.lastGood(bot.id, id)) : undefined
+      if (last) {
+        const wish = { desired: bot.desired, deploymentId: last.id, by }
+        const wished = await insist('going back', () => bots.wish(bot.id, wish))
+        if (bot.desired === 'running') await awaitStatus.online(wished, policy.startTimeoutMs)
+        state = 'rolled_back'
+      }
     } catch (error) {
       if (needs.stopping.aborted) throw problem('ShuttingDown')
       log.error({ botId: bot.id, err: error }, 'the last good deployment did not come back either')
-      await deployments.update(deployment.id, { state: 'failed', problem: code })
+    }
+    await insist('a verdict', () => deployments.update(id, { state, problem: code }))
+    return state
+  }
+
+  /** Throws why, at the latest when the change is taken back. */
+  async function rollBack(bot: Bot, deployment: Deployment, why: unknown): Promise<never> {
+    const takenBack = takeBack(bot, deployment, why instanceof Problem ? why.code : 'Unexpected')
+    if (isAway(why)) {
+      // Said at once; the bot is free for the next change when the database is back.
+      takenBack.catch((error: unknown) => log.warn({ botId: bot.id, err: error }, 'a change was not taken back'))
       throw why
     }
-    if (!wished || !(why instanceof Problem)) throw why
+    const state = await takenBack
+    if (state === 'failed' || !(why instanceof Problem)) throw why
     throw problem('UpdateRolledBack', bot.name, why.message)
   }
 
@@ -74,12 +92,7 @@ export function createEditing(needs: Needs) {
       await deployments.update(id, { state: 'succeeded', steps: [...steps.done] })
     } catch (error) {
       if (needs.stopping.aborted) throw problem('ShuttingDown')
-      if (bot.desired === 'running') return rollBack(bot, deployment, error)
-      await deployments.update(deployment.id, {
-        state: 'failed',
-        problem: error instanceof Problem ? error.code : 'Unexpected',
-      })
-      throw error
+      return rollBack(bot, deployment, error)
     }
   }
 

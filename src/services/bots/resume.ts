@@ -4,6 +4,7 @@ import { Problem } from '../../domain/errors.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { createInsist } from '../insist.ts'
 import type { Policy } from '../policy.ts'
 import type { App } from '../services.ts'
 import type { AwaitStatus } from './await-status.ts'
@@ -19,14 +20,16 @@ interface Needs {
   finish: Creation['finish']
   update: Editing['update']
   awaitStatus: AwaitStatus
+  stopping: AbortSignal
   clock: Clock
   log: Log
-  policy: Pick<Policy, 'undoMs'>
+  policy: Pick<Policy, 'undoMs' | 'retryMs'>
 }
 
 /** Takes up what a crash left half done, and tells the outcome where it was asked for. */
 export function createResume(needs: Needs) {
   const { bots, deployments, outbox, sender, finish, update, awaitStatus, clock, log, policy } = needs
+  const insist = createInsist(needs)
 
   async function creation(bot: Bot, deployment: Deployment): Promise<string> {
     if (bot.desired === 'retired') {
@@ -44,7 +47,8 @@ export function createResume(needs: Needs) {
   async function change(bot: Bot, deployment: Deployment): Promise<string> {
     // Not wished for yet, or taken back already: either way the bot runs what it ran before.
     if (bot.deploymentId !== deployment.id) {
-      await deployments.update(deployment.id, { state: 'rolled_back', problem: 'ShuttingDown' })
+      const verdict = { state: 'rolled_back', problem: 'ShuttingDown' } as const
+      await insist('a verdict', () => deployments.update(deployment.id, verdict))
       return `The settings of **${bot.name}** were not changed, because Muster was restarted meanwhile. Use /bot edit again.`
     }
     try {
@@ -56,19 +60,21 @@ export function createResume(needs: Needs) {
   }
 
   async function one(deployment: Deployment): Promise<void> {
-    const bot = await bots.find(deployment.botId)
+    const bot = await insist('a deployment to be taken up', () => bots.find(deployment.botId))
     if (!bot) return
     log.info({ botId: bot.id, deploymentId: deployment.id, kind: deployment.kind }, 'a deployment is taken up again')
     const text = await (deployment.kind === 'create' ? creation : change)(bot, deployment)
     const { channelId } = deployment
     const dedupeKey = `resumed:${deployment.id}`
-    await outbox.add({ kind: 'notice', text, dedupeKey, ...(channelId === null ? {} : { channelId }) })
+    const notice = { kind: 'notice', text, dedupeKey, ...(channelId === null ? {} : { channelId }) } as const
+    await insist('the outcome of a deployment', () => outbox.add(notice))
     sender.kick()
   }
 
   /** Resolves when all of them have begun; each ends by itself. */
   return async function resume(): Promise<void> {
-    for (const deployment of await deployments.listInProgress()) {
+    const begun = await insist('what was left half done', () => deployments.listInProgress())
+    for (const deployment of begun) {
       one(deployment).catch((error: unknown) => {
         const stopping = error instanceof Problem && error.code === 'ShuttingDown'
         if (!stopping)

@@ -96,13 +96,15 @@ export function createMigrator(session: SqlSession, migrations: readonly Migrati
   return {
     status,
     async up() {
-      const changed = (await status()).filter(({ state }) => state === 'changed')
+      const states = new Map((await status()).map(({ name, state }) => [name, state]))
+      const changed = migrations.filter(({ name }) => states.get(name) === 'changed')
       if (changed.length > 0) {
         throw new Error(`Changed after it was applied: ${changed.map(({ name }) => name).join(', ')}.`)
       }
-      await inTransaction(() => session.execute(ledger))
+      const pending = migrations.filter(({ name }) => states.get(name) === 'pending')
+      if (pending.length > 0) await inTransaction(() => session.execute(ledger))
       const done: string[] = []
-      for (const migration of migrations) if (await step(migration, 'up')) done.push(migration.name)
+      for (const migration of pending) if (await step(migration, 'up')) done.push(migration.name)
       return done
     },
     async down(count = 1) {

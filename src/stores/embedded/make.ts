@@ -9,7 +9,8 @@ import { openDatabase } from './open.ts'
 export async function makeDatabase(folder: string): Promise<void> {
   if (import.meta.url.endsWith('.ts')) return (await openDatabase(folder)).connection.close()
   const child = fork(new URL('./make-process.js', import.meta.url), [folder], {
-    execArgv: [],
+    // Most of it runs once: not worth compiling well.
+    execArgv: ['--liftoff-only'],
     env: {},
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

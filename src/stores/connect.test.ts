@@ -47,6 +47,18 @@ describe('a database that is away', () => {
       expect(result).toMatchObject({ status: 'rejected', reason: { code: 'DatabaseUnreachable' } })
   })
 
+  it('is given more time to record what changed, because that may be the whole fleet', async () => {
+    const { stores } = await serving(() => {})
+    const change = { status: 'online', cause: null, since: new Date(), incident: 'none' } as const
+    const recording = stores.watch.record([{ botId: crypto.randomUUID(), generation: 1, ...change }])
+    const told = (work: Promise<unknown>, name: string) =>
+      work.then(
+        () => name,
+        () => name,
+      )
+    expect(await Promise.race([told(recording, 'record'), told(stores.ping(), 'ping')])).toBe('ping')
+  })
+
   it('is told at once when nobody listens', async () => {
     const { url } = await serving(() => {})
     for (const close of closers.splice(0)) close()

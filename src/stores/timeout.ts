@@ -1,9 +1,10 @@
 /**
- * A fetch that gives up after `ms`, body included, and is asked once only: supabase-js repeats reads that failed for up to
+ * A fetch that gives up after as many milliseconds as `msOf` allows the path, body included, and is asked once only: supabase-js repeats reads that failed for up to
  * seven seconds, unless the error is called AbortError. 503 counts as not reachable, for the same reason.
  */
-export function fetchWithin(fetch: typeof globalThis.fetch, ms: number): typeof globalThis.fetch {
+export function fetchWithin(fetch: typeof globalThis.fetch, msOf: (path: string) => number): typeof globalThis.fetch {
   return async (input, init) => {
+    const ms = msOf(new URL(input instanceof Request ? input.url : input).pathname)
     const limit = AbortSignal.timeout(ms)
     const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit
     try {

@@ -11,6 +11,7 @@ import { createOutbox } from './outbox.ts'
 function post() {
   const clock = createManualClock()
   const items = new Map<number, OutboxItem & { state: string; notBefore: number; error?: string }>()
+  const asked: string[] = []
   const sent: (AlertMessage & { channelId: string; nonce: string })[] = []
   const state = { channel: 'ops' as string | undefined, next: [] as unknown[], storeAway: 0 }
   const change = (id: number, with_: object) => void Object.assign(items.get(id) ?? {}, with_)
@@ -29,7 +30,7 @@ function post() {
   }
   const outbox = createOutbox({
     outbox: store,
-    incidents: { find: async () => undefined, setMessage: async () => undefined },
+    incidents: { find: async (id) => void asked.push(id), setMessage: async () => undefined },
     fleetChannel: async () => state.channel,
     sender: {
       async send(channelId, alert, nonce) {
@@ -50,7 +51,7 @@ function post() {
       ...{ createdAt: clock.now(), state: 'pending', notBefore: 0 },
     })
   const states = () => [...items.values()].map((item) => item.state)
-  return { clock, outbox, owe, sent, state, states, items }
+  return { clock, outbox, owe, sent, state, states, items, asked }
 }
 
 describe('the outbox', () => {
@@ -137,5 +138,17 @@ describe('the outbox', () => {
     expect(states()).toEqual(['pending'])
     await clock.advance(2_000)
     await expect.poll(states).toEqual(['sent'])
+  })
+
+  it('looks up no incident while nothing of it can be sent', async () => {
+    const { outbox, owe, items, state, asked, states } = post()
+    state.channel = undefined
+    owe(1)
+    Object.assign(items.get(1) ?? {}, { kind: 'incident_opened', incidentId: 'i1' })
+    await outbox.drain()
+    expect([asked, states()]).toEqual([[], ['pending']])
+    state.channel = 'ops'
+    await outbox.drain()
+    expect([asked, states()]).toEqual([['i1'], ['sent']])
   })
 })

@@ -46,6 +46,8 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
   /** True when it went out or was given up, so that what waits behind it may follow. */
   async function attempt(item: OutboxItem): Promise<boolean> {
     const route = await fleetChannel()
+    // Nothing of it was posted yet, so its incident knows no channel either: thousands may be owed like this.
+    if (item.kind === 'incident_opened' && (item.channelId ?? route) === undefined) return false
     const incident = item.incidentId === null ? undefined : await incidents.find(item.incidentId)
     // An incident stays in the channel where its card is, also when the route has changed since.
     const channelId = item.channelId ?? incident?.channelId ?? route

@@ -216,7 +216,7 @@ export const catalogue = {
   NameNotUsable: entry({
     title: 'Name not usable',
     message: (why: string) => `This name cannot be used: ${why}.`,
-    hint: 'Choose a name of 1 to 80 visible characters on one line.',
+    hint: 'Choose a name of 1 to 80 plain characters on one line: letters, digits, spaces and simple punctuation.',
   }),
   TimeZoneUnknown: entry({
     title: 'No such time zone',

@@ -20,7 +20,7 @@ const person = (changes: Partial<Actor> = {}): Actor => ({
 })
 
 describe('names', () => {
-  it.each(['Greeter', ' padded ', '**bold**', '<@123>', 'Bot 🎉', 'x'.repeat(80), 'Ünïcödé 名前'])(
+  it.each(['Greeter', ' padded ', "Tom & Jerry's (no. 1), my_bot: A-Z!", 'Acme™ #1', 'x'.repeat(80), 'Ünïcödé 名前'])(
     'takes %j',
     (name) => {
       expect(usableName(name)).toBe(name.trim())
@@ -30,12 +30,17 @@ describe('names', () => {
     ['', 'empty'],
     [' \n ', 'empty'],
     ['x'.repeat(81), 'longer than 80'],
+    ...['**bold**', '`code`', '~~no~~', '||spoiler||', '__under__', '_italic_', '[a](b)', '# Big', '> said'].map(
+      (n) => [n, 'Markdown'],
+    ),
+    ...['<@123>', '@everyone', '@here', '<#1>', '<@&2>'].map((n) => [n, 'mention']),
+    ...['Bot 🎉', '👩‍👩‍👧', '❤️', '🇩🇪', '1️⃣', ':smile:', '<:evil:123>'].map((n) => [n, 'emoji']),
     ['a\nb', 'line breaks'],
     ['a\u200bb', 'invisible'],
     ['a\u202eb', 'invisible'],
     ['6f1d0c3e-0000-4000-8000-00000000000b', 'looks like an id'],
   ])('refuses %j and says why', (name, why) => {
-    expect(() => usableName(name)).toThrow(why)
+    expect(() => usableName(name ?? '')).toThrow(why)
   })
 })
 

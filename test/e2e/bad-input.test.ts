@@ -115,6 +115,9 @@ describe('bad input', () => {
       ['blanks', '   ', /empty|longer/],
       ['invisible characters', 'a\u200bb', /invisible/],
       ['text that runs backwards', 'Greeter\u202egnp', /invisible/],
+      ['Markdown', '**Greeter**', /Markdown/],
+      ['a mention', '<@123> and @everyone', /mention/],
+      ['emoji', 'Greeter 🎉', /emoji/],
       ['an id', '00000000-0000-4000-8000-000000000000', /looks like an id/],
     ])('%s', async (_, name, why) => {
       await refused('Name not usable', () => type(`/client create name:"${name}"`), why)

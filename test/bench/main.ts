@@ -16,10 +16,14 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`tick with ${bots} simulated`, () => ticksOf(bots)])),
 }
 
+const chosen = Object.entries(scenarios).filter(([name]) => name.includes(word))
+if (chosen.length === 0) {
+  process.stderr.write(`No scenario has “${word}” in its name. There are: ${Object.keys(scenarios).join(' · ')}\n`)
+  process.exit(64)
+}
 const results: Record<string, unknown> = {}
 const missed: string[] = []
-for (const [name, run] of Object.entries(scenarios)) {
-  if (!name.includes(word)) continue
+for (const [name, run] of chosen) {
   process.stderr.write(`${name} …\n`)
   const loadBefore = load()
   const began = performance.now()

@@ -28,8 +28,7 @@ for (const [name, run] of chosen) {
   const loadBefore = load()
   const began = performance.now()
   const figures = await run().catch((error: Error) => {
-    process.stderr.write(`${error.stack}
-`)
+    process.stderr.write(`${error.stack}\n`)
     return { failed: { unit: 'error', ok: false, error: error.message } }
   })
   process.stderr.write(`${name}: ${Math.round((performance.now() - began) / 1000)} s\n`)

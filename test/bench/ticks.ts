@@ -1,20 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AppNeeds, createApp } from '../../src/app.ts'
-import { createArtifactBuilder } from '../../src/deployment/artifact/artifact.ts'
-import type { Driver } from '../../src/deployment/driver.ts'
+import { createApp } from '../../src/app.ts'
 import { createSimulation } from '../../src/deployment/simulation/simulation.ts'
-import { problem } from '../../src/domain/errors.ts'
-import { createCipher } from '../../src/lib/cipher.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
-import { createRedactor } from '../../src/lib/redact.ts'
-import { embeddedKey } from '../../src/main/keys.ts'
-import { projectRoot } from '../../src/main/paths.ts'
-import { connectStores } from '../../src/stores/connect.ts'
 import { startEmbedded } from '../../src/stores/embedded/embedded.ts'
 import { until } from '../e2e/harness.ts'
+import { counted, needsOf } from './counted-app.ts'
 import { populate } from './fleet.ts'
 import { amount, type Figure, times } from './measure.ts'
 
@@ -80,55 +73,4 @@ function figuresOf(name: string, ticks: { ms: number; cpu: number; driver: numbe
     [`${name}: time`]: times(ticks.map(({ ms }) => ms)),
     [`${name}: computing time, database included`]: times(ticks.map(({ cpu }) => cpu)),
   } satisfies Record<string, Figure>
-}
-
-/** The same driver, with the name of every call kept. */
-function counted(driver: Driver, calls: string[]): Driver {
-  return new Proxy(driver, {
-    get(target, name: keyof Driver) {
-      const member = target[name]
-      if (typeof member !== 'function' || name === 'watch') return member
-      return (...given: never[]) => {
-        calls.push(name)
-        return (member as (...all: never[]) => unknown)(...given)
-      }
-    },
-  })
-}
-
-function needsOf(
-  dataDir: string,
-  database: { url: string; secretKey: string },
-  driver: Driver,
-  calls: string[],
-): AppNeeds {
-  const countedFetch: typeof fetch = (input, init) => {
-    calls.push(new URL(input instanceof Request ? input.url : input).pathname)
-    return fetch(input, init)
-  }
-  return {
-    stores: connectStores({ url: database.url, key: database.secretKey, fetch: countedFetch }),
-    drivers: new Map([['simulation', driver]]),
-    defaultStrategy: 'simulation',
-    artifacts: createArtifactBuilder({ templatesDir: join(projectRoot(), 'templates'), dataDir }),
-    discord: {
-      verify: () => Promise.reject(problem('DiscordUnreachable')),
-      configure: async () => undefined,
-      clear: async () => undefined,
-      sessionStartsLeft: async () => 1000,
-    },
-    alerts: { send: async () => ({ messageId: '1' }) },
-    cipher: createCipher({ key: embeddedKey(dataDir) }),
-    redact: createRedactor(),
-    clock: systemClock,
-    log: silentLog,
-    data: { url: database.url, key: 'none' },
-    discordApiUrl: 'http://127.0.0.1:9/api',
-    inviteBase: 'http://127.0.0.1:9',
-    adminGuildId: '1',
-    supervisorApplicationId: () => undefined,
-    discordReady: () => true,
-    // One look is enough to believe that the engine is away, so that a single tick changes every bot.
-    policy: { confirmChecks: 1, recheckMs: 60_000 },
-  }
 }

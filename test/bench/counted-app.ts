@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import type { AppNeeds } from '../../src/app.ts'
+import { createArtifactBuilder } from '../../src/deployment/artifact/artifact.ts'
+import type { Driver } from '../../src/deployment/driver.ts'
+import { problem } from '../../src/domain/errors.ts'
+import { createCipher } from '../../src/lib/cipher.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { silentLog } from '../../src/lib/log.ts'
+import { createRedactor } from '../../src/lib/redact.ts'
+import { embeddedKey } from '../../src/main/keys.ts'
+import { projectRoot } from '../../src/main/paths.ts'
+import { connectStores } from '../../src/stores/connect.ts'
+
+/** The same driver, with the name of every call kept in `calls`. */
+export function counted(driver: Driver, calls: string[]): Driver {
+  return new Proxy(driver, {
+    get(target, name: keyof Driver) {
+      const member = target[name]
+      if (typeof member !== 'function' || name === 'watch') return member
+      return (...given: never[]) => {
+        calls.push(name)
+        return (member as (...all: never[]) => unknown)(...given)
+      }
+    },
+  })
+}
+
+/** An App over a real database, with the path of every request to it kept in `calls`, and no Discord. */
+export function needsOf(
+  dataDir: string,
+  database: { url: string; secretKey: string },
+  driver: Driver,
+  calls: string[],
+): AppNeeds {
+  const countedFetch: typeof fetch = (input, init) => {
+    calls.push(new URL(input instanceof Request ? input.url : input).pathname)
+    return fetch(input, init)
+  }
+  return {
+    stores: connectStores({ url: database.url, key: database.secretKey, fetch: countedFetch }),
+    drivers: new Map([['simulation', driver]]),
+    defaultStrategy: 'simulation',
+    artifacts: createArtifactBuilder({ templatesDir: join(projectRoot(), 'templates'), dataDir }),
+    discord: {
+      verify: () => Promise.reject(problem('DiscordUnreachable')),
+      configure: async () => undefined,
+      clear: async () => undefined,
+      sessionStartsLeft: async () => 1000,
+    },
+    alerts: { send: async () => ({ messageId: '1' }) },
+    cipher: createCipher({ key: embeddedKey(dataDir) }),
+    redact: createRedactor(),
+    clock: systemClock,
+    log: silentLog,
+    data: { url: database.url, key: 'none' },
+    discordApiUrl: 'http://127.0.0.1:9/api',
+    inviteBase: 'http://127.0.0.1:9',
+    adminGuildId: '1',
+    supervisorApplicationId: () => undefined,
+    discordReady: () => true,
+    // One look is enough to believe that the engine is away, so that a single tick changes every bot.
+    policy: { confirmChecks: 1, recheckMs: 60_000 },
+  }
+}

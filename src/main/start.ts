@@ -18,7 +18,7 @@ import { embeddedKey } from './keys.ts'
 import { createLog } from './log.ts'
 import { projectRoot } from './paths.ts'
 import { startOnSamePort } from './port.ts'
-import { startLocalDiscord } from './sandbox-mode.ts'
+import type { LocalDiscord, startLocalDiscord } from './sandbox-mode.ts'
 
 /** A running Muster. */
 export interface Muster {
@@ -43,7 +43,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
     }
   }
   try {
-    const local = inSandbox ? await startLocalDiscord({ port: config.sandboxPort, dataDir, log }) : undefined
+    const local = inSandbox ? await localDiscord({ port: config.sandboxPort, dataDir, log }) : undefined
     if (local) started.push(local.close)
     const discordApiUrl = local ? `${local.url}/api` : config.discordApiUrl
     const { token, adminGuildId } = config.discord ?? (local as NonNullable<typeof local>)
@@ -114,6 +114,11 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
     await stop()
     throw error
   }
+}
+
+/** Loaded only where it is needed, because it weighs 15 MB. */
+async function localDiscord(options: Parameters<typeof startLocalDiscord>[0]): Promise<LocalDiscord> {
+  return (await import('./sandbox-mode.ts')).startLocalDiscord(options)
 }
 
 function greeting(port: number, sandbox: string | undefined): string {

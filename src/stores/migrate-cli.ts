@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Problem } from '../domain/errors.ts'
 import { lockDatabase } from './embedded/lock.ts'
-import { makeAside, openDatabase } from './embedded/open.ts'
+import { ensureDatabase } from './embedded/make.ts'
+import { openDatabase } from './embedded/open.ts'
 import { createMigrator, type Migrator, type SqlSession } from './migrate.ts'
 import { readMigrations } from './migration-files.ts'
 import { openPostgres } from './postgres.ts'
@@ -74,7 +75,7 @@ async function openEmbedded(dataDir: string): Promise<{ session: SqlSession; clo
   const lock = await lockDatabase(dataDir)
   try {
     const folder = join(dataDir, 'database')
-    await makeAside(folder, async (draft) => (await openDatabase(draft)).connection.close())
+    await ensureDatabase(folder)
     const { connection, session } = await openDatabase(folder)
     return { session, close: () => connection.close().finally(lock.release) }
   } catch (error) {

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
 import { createPgliteConnection, PGlite } from '@supabase/lite/pglite'
 import type { SqlSession } from '../migrate.ts'
 
@@ -34,20 +32,4 @@ export async function openDatabase(folder: string | undefined): Promise<OpenData
       },
     },
   }
-}
-
-/**
- * Where `folder` holds no database yet, lets `make` make one beside it and moves it into place, so that half a database,
- * left by a process that was killed, is never mistaken for one.
- */
-export async function makeAside(folder: string, make: (draft: string) => Promise<void>): Promise<void> {
-  if (existsSync(join(folder, 'PG_VERSION'))) return
-  // A process that was killed may have left its draft, and what made it may be writing there still: hence another name.
-  for (const name of await readdir(dirname(folder))) {
-    if (!name.startsWith(`${basename(folder)}.new`)) continue
-    await rm(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 })
-  }
-  const draft = `${folder}.new-${process.pid}`
-  await make(draft)
-  await rename(draft, folder)
 }

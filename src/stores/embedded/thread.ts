@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { makeDatabase } from './make.ts'
-import { makeAside } from './open.ts'
-import { type ServeOptions, serveEmbedded } from './serve.ts'
+import { ensureDatabase } from './make.ts'
+import type { ServeOptions } from './serve.ts'
 import type { Told } from './worker.ts'
 
 export interface Running {
@@ -22,11 +21,13 @@ const closeMs = 5000
  */
 export async function run(options: ServeOptions, onFault: OnFault): Promise<Running> {
   const start = import.meta.url.endsWith('.ts') ? runHere : runInWorker
-  if (options.folder !== undefined) await makeAside(options.folder, makeDatabase)
+  if (options.folder !== undefined) await ensureDatabase(options.folder)
   return start(options, onFault)
 }
 
 async function runHere(options: ServeOptions, onFault: OnFault): Promise<Running> {
+  // Only here: lite and PGlite weigh 30 MB, which the thread carries already.
+  const { serveEmbedded } = await import('./serve.ts')
   const served = await serveEmbedded(options, onFault)
   let end = () => {}
   const ended = new Promise<unknown>((resolve) => {

@@ -232,7 +232,11 @@ describe('figures', () => {
     return value
   }
   const stores = {
-    clients: { list: async () => count('clients', [mine, other]), listOf: async () => count('of', [mine]) },
+    clients: {
+      find: async (ref: string) => [mine, other].find(({ name }) => name === ref),
+      list: async () => count('clients', [mine, other]),
+      listOf: async () => count('of', [mine]),
+    },
     bots: {
       list: async (filter: { clientId?: string } = {}) =>
         count('bots', filter.clientId ? bots.filter(({ clientId }) => clientId === filter.clientId) : bots),

@@ -9,7 +9,7 @@ import { noTime } from './times.ts'
 
 interface Needs {
   access: Pick<Access, 'levelOf'>
-  clients: Pick<Stores['clients'], 'list' | 'listOf'>
+  clients: Pick<Stores['clients'], 'find' | 'list' | 'listOf'>
   bots: Pick<Stores['bots'], 'find' | 'list' | 'suggest'>
   uptime: Pick<Stores['uptime'], 'spent' | 'totals'>
 }
@@ -20,36 +20,38 @@ export function createStats({ access, clients, bots, uptime }: Needs): Stats {
     return allows(await access.levelOf(actor), 'viewer')
   }
 
-  async function visible(actor: Actor): Promise<{ all: boolean; clients: Client[] }> {
-    const all = await mayAll(actor)
-    return { all, clients: all ? await clients.list() : await clients.listOf(actor.userId) }
+  /** What a person may see: everything, or the bots of these clients. */
+  async function visible(actor: Actor): Promise<'all' | Client[]> {
+    if (await mayAll(actor)) return 'all'
+    const own = await clients.listOf(actor.userId)
+    if (own.length === 0) throw problem('NotYours')
+    return own
   }
 
-  /** Those of one client, or all that the person may see. */
-  async function botsOf(seen: { all: boolean; clients: Client[] }, client: Client | undefined): Promise<Bot[]> {
-    if (seen.all && !client) return bots.list()
-    const lists = await Promise.all((client ? [client] : seen.clients).map(({ id }) => bots.list({ clientId: id })))
-    return lists.flat()
+  async function clientOf(seen: 'all' | Client[], ref: string): Promise<Client> {
+    const client = seen === 'all' ? await clients.find(ref.trim()) : seen.find((one) => isRef(one, ref))
+    if (!client) throw seen === 'all' ? problem('ClientNotFound', ref) : problem('NotYours')
+    return client
   }
 
-  async function chosen(
-    seen: { all: boolean; clients: Client[] },
-    client: Client | undefined,
-    ref: string | undefined,
-  ): Promise<Bot[]> {
-    if (ref === undefined) return botsOf(seen, client)
+  async function botOf(seen: 'all' | Client[], client: Client | undefined, ref: string): Promise<Bot> {
     const bot = await bots.find(ref.trim())
-    const theirs = bot && (client ? [client] : seen.clients).some(({ id }) => id === bot.clientId)
-    if (!theirs) throw seen.all ? problem('BotNotFound', ref) : problem('NotYours')
-    return [bot]
+    const among = client ? [client] : seen
+    if (bot && (among === 'all' || among.some(({ id }) => id === bot.clientId))) return bot
+    throw seen === 'all' ? problem('BotNotFound', ref) : problem('NotYours')
   }
 
-  async function figures(of: readonly Bot[], shown: readonly Bot[]): Promise<BotStats[]> {
+  async function botsOf(seen: 'all' | Client[]): Promise<Bot[]> {
+    if (seen === 'all') return bots.list()
+    return (await Promise.all(seen.map(({ id }) => bots.list({ clientId: id })))).flat()
+  }
+
+  async function figures(of: readonly Bot[], shown: readonly Bot[], isAll: boolean): Promise<BotStats[]> {
     if (of.length === 0) return []
     const windows = Object.entries(uptimeWindows) as [UptimeWindow, number][]
     const ids = (which: readonly Bot[]) => which.map(({ id }) => id)
     const [totals, ...spent] = await Promise.all([
-      uptime.totals(ids(of)),
+      uptime.totals(isAll ? 'all' : ids(of)),
       ...windows.map(([, ms]) => uptime.spent(ids(shown), ms)),
     ] as const)
     return of.map((bot) => {
@@ -71,21 +73,16 @@ export function createStats({ access, clients, bots, uptime }: Needs): Stats {
   return {
     async of(actor, { client: clientRef, bot: botRef }, shown = (all) => all) {
       const seen = await visible(actor)
-      if (!seen.all && seen.clients.length === 0) throw problem('NotYours')
-      const client = clientRef === undefined ? undefined : seen.clients.find((one) => isRef(one, clientRef))
-      if (clientRef !== undefined && !client)
-        throw seen.all ? problem('ClientNotFound', clientRef) : problem('NotYours')
-      const theirs = await chosen(seen, client, botRef)
-      const only = seen.clients.length === 1 && !seen.all ? seen.clients[0] : undefined
-      const scope =
-        (botRef === undefined ? undefined : theirs[0]?.name) ??
-        client?.name ??
-        only?.name ??
-        (seen.all ? 'the whole fleet' : 'everything of yours')
-      return { scope, bots: await figures(theirs, shown(theirs)) }
+      const client = clientRef === undefined ? undefined : await clientOf(seen, clientRef)
+      const bot = botRef === undefined ? undefined : await botOf(seen, client, botRef)
+      const theirs = bot ? [bot] : await botsOf(client ? [client] : seen)
+      const only = seen !== 'all' && seen.length === 1 ? seen[0] : undefined
+      const everything = seen === 'all' ? 'the whole fleet' : 'everything of yours'
+      const scope = (bot ?? client ?? only)?.name ?? everything
+      return { scope, bots: await figures(theirs, shown(theirs), seen === 'all' && !client && !bot) }
     },
     async suggestClients(actor, query) {
-      return matching((await visible(actor)).clients, query)
+      return matching(await ((await mayAll(actor)) ? clients.list() : clients.listOf(actor.userId)), query)
     },
     async suggestBots(actor, query) {
       const all = await mayAll(actor)

@@ -3,7 +3,7 @@ import { type Bot, botSchema, botStatuses } from '../domain/bot.ts'
 import { deploymentSchema } from '../domain/deployment.ts'
 import { problem } from '../domain/errors.ts'
 import type { Database } from './connect.ts'
-import { allRows, fromRow, fromRows } from './rows.ts'
+import { fromRow, fromRows } from './rows.ts'
 import type { BotStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -28,12 +28,8 @@ export function createBotStore(db: Database): BotStore {
       return { bot: fromRow(botSchema, made.bot), deployment: fromRow(deploymentSchema, made.deployment) }
     },
     async list(filter = {}) {
-      const rows = await allRows((from, to) => {
-        let query = db.from('bot_details').select()
-        if (filter.clientId !== undefined) query = query.eq('client_id', filter.clientId)
-        if (filter.status !== undefined) query = query.eq('status', filter.status)
-        return query.order('name').order('id').range(from, to)
-      })
+      const wanted = { p_client_id: filter.clientId ?? null, p_status: filter.status ?? null }
+      const rows = unwrap(await db.rpc('bot_list', wanted))
       return fromRows(botSchema, rows).toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
     },
     async edit(id, changes) {

@@ -27,6 +27,8 @@ export default defineConfig({
           include: [whole],
           globalSetup: ['test/build-first.ts'],
           maxWorkers: 3,
+          // A browser and a dozen processes on a busy machine: one second chance, which the report shows.
+          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },

@@ -115,6 +115,8 @@ describe.skipIf(browser === undefined)('the web client', () => {
 
   it('takes a whole line as one types it elsewhere', async () => {
     await type('/bot create name:Seller client:"Coffee House"')
+    // Escape closes the offers; with none open it would drop the line.
+    await page.getByRole('option', { name: 'Coffee House' }).waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('Enter')
     const embed = log().locator('.embed', { hasText: 'Seller is online' })
@@ -123,11 +125,15 @@ describe.skipIf(browser === undefined)('the web client', () => {
   })
 
   it('says what is missing and loses nothing', async () => {
+    const nothing = page.waitForResponse((r) => r.request().postData()?.includes('client:x') === true)
     await type('/bot create client:x')
-    await page.keyboard.press('Escape')
+    // Only once it is known that nothing is on offer does Enter send.
+    await nothing
+    await expect.poll(() => page.locator('#offers [role=option]').count()).toBe(0)
     await page.keyboard.press('Enter')
     expect(await page.getByRole('alert').textContent()).toBe('Option "name" is required.')
     expect(await page.getByRole('combobox', { name: 'client' }).inputValue()).toBe('x')
+    await page.getByRole('combobox', { name: 'name, required' }).and(page.locator(':focus')).waitFor()
     await page.keyboard.type('Third')
     await page.keyboard.press('Enter')
     await log().getByText('Third is online').waitFor()

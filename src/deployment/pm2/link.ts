@@ -113,7 +113,8 @@ export class Unanswered extends Error {
   }
 }
 
-const nobodyListens = new Set(['ENOENT', 'ECONNREFUSED'])
+/** A daemon that dies between being dialled and answering resets the connection: by then nobody listens either. */
+const nobodyListens = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET'])
 
 /** One try, since the caller decides what to do without a daemon. */
 function connect(socket: AxonSocket, path: string): Promise<void> {

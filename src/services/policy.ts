@@ -10,6 +10,8 @@ export interface Policy extends WatchPolicy {
   lookMs: number
   /** How soon it tries again when the database is away. */
   retryMs: number
+  /** A creation that has begun waits this long for a database that is away before it is undone. */
+  patienceMs: number
   /** A driver that takes longer to list its bots counts as out of reach. */
   observeTimeoutMs: number
   /** A tick waits this long for the slower drivers; what comes later is dealt with when it comes. */
@@ -34,6 +36,7 @@ export const defaultPolicy: Policy = {
   wishTimeoutMs: 60_000,
   lookMs: 500,
   retryMs: 2_000,
+  patienceMs: 90_000,
   observeTimeoutMs: 10_000,
   graceMs: 1_000,
   actTimeoutMs: 60_000,

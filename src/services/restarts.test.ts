@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { App } from '../app.ts'
 import { problem } from '../domain/errors.ts'
 import { createRedactor } from '../lib/redact.ts'
-import { aToken, aWorld } from '../testing/app.ts'
+import { aToken, aWorld, quick } from '../testing/app.ts'
 import { openTestStores, type TestStores } from '../testing/stores.ts'
 
 let database: TestStores
@@ -193,6 +193,54 @@ describe('the database gone for a while', () => {
     outage.on = false
     await soon(() => expect(world.sender.kinds()).toEqual(['incident_opened', 'incident_resolved']))
     expect((await app.bots.get(bot.id)).status).toBe('online')
+  })
+})
+
+describe('the database gone for a moment while a bot is made', () => {
+  // The last two only watch, which the loop goes on with by itself.
+  it.each([
+    ['configure application', 1],
+    ['build', 1],
+    ['deploy', 1],
+    ['wait for READY', 0],
+    ['prove stable', 0],
+  ])('is waited for in “%s”, and the bot is online in the end', async (fatal, atLeast) => {
+    const outage = { on: false }
+    const stores = { ...database.stores }
+    for (const name of ['watch', 'bots', 'deployments', 'templates'] as const)
+      Object.assign(stores, { [name]: away(stores[name], outage) })
+    const { app } = await furnished({ stores, policy: { ...quick, patienceMs: 10_000 } })
+    running.push(app)
+    const told: string[] = []
+    const { bot } = await app.bots.create(order, ({ step }) => {
+      told.push(step)
+      if (step !== fatal) return
+      outage.on = true
+      setTimeout(() => {
+        outage.on = false
+      }, 400)
+    })
+    expect(bot).toMatchObject({ status: 'online', desired: 'running' })
+    expect(told.filter((step) => step === 'wait for the database').length).toBeGreaterThanOrEqual(atLeast)
+    expect(await rows('deployments')).toMatchObject([{ state: 'succeeded' }])
+    expect(world.sender.sent).toEqual([])
+  })
+
+  it('is not waited for for ever', async () => {
+    const outage = { on: false }
+    const deployments = away(database.stores.deployments, outage)
+    const { app } = await furnished({
+      stores: { ...database.stores, deployments },
+      policy: { ...quick, patienceMs: 200, undoMs: 100 },
+    })
+    running.push(app)
+    const making = app.bots.create(order, ({ step }) => {
+      if (step === 'build') outage.on = true
+    })
+    await expect(making).rejects.toMatchObject({ code: 'DatabaseUnreachable' })
+    outage.on = false
+    await soon(async () => expect(await rows('bots')).toEqual([]))
+    expect((await app.applications.get('101')).state).toBe('available')
   })
 })
 

@@ -20,6 +20,7 @@ export const quick: Partial<Policy> = {
   wishTimeoutMs: 3_000,
   lookMs: 20,
   retryMs: 50,
+  patienceMs: 0,
   recheckMs: 30,
   shortLifeMs: 0,
   backoffFirstMs: 30,

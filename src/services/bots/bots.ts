@@ -48,7 +48,12 @@ export function createBots(needs: BotsNeeds): { bots: Bots; resume(): Promise<vo
   const creation = createCreation({ ...base, release, undo: createUndo(base) })
   const wishes = createWishes(base)
   const editing = createEditing({ ...base, wishes, configure: creation.configure, release })
-  const resume = createResume({ ...base, finish: creation.finish, update: editing.update })
+  const resume = createResume({
+    ...base,
+    finish: creation.finish,
+    patientSteps: creation.patientSteps,
+    update: editing.update,
+  })
   const { start, stop, restart, remove } = wishes
   const bots = { ...createBotReading(base), create: creation.create, edit: editing.edit, start, stop, restart, remove }
   return { bots, resume }

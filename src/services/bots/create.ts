@@ -6,9 +6,12 @@ import type { TemplateManifest } from '../../domain/template.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
 import type { Cipher } from '../../lib/cipher.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { createInsist } from '../insist.ts'
 import { usableName } from '../names.ts'
-import type { Bots, Clients, CreatedBot, DiscordApplications, Templates } from '../services.ts'
+import type { Policy } from '../policy.ts'
+import type { Bots, Clients, CreatedBot, DiscordApplications, OnProgress, Templates } from '../services.ts'
 import type { Tokens } from '../tokens.ts'
 import { botKeyOf, sha256 } from './bot-key.ts'
 import type { Release } from './release.ts'
@@ -30,11 +33,19 @@ interface Needs {
   inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>
   stopping: AbortSignal
   clock: Clock
+  log: Log
+  policy: Pick<Policy, 'retryMs' | 'patienceMs'>
 }
 
 /** Makes a bot from nothing; ends in one that is online and stable, or in nothing at all and the reason. */
 export function createCreation(needs: Needs) {
   const { bots, deployments, clients, templates, drivers, defaultStrategy, discord, tokens, cipher, release } = needs
+
+  const insist = createInsist(needs)
+
+  /** Once an application is claimed, a database that is away for a moment is no reason to undo everything. */
+  const patientSteps = (onProgress?: OnProgress): Steps =>
+    createSteps(needs.clock, onProgress, { insist, withinMs: needs.policy.patienceMs })
 
   async function configure(bot: Bot, { intents, commands }: TemplateManifest): Promise<void> {
     if (bot.applicationId === null) return
@@ -47,13 +58,15 @@ export function createCreation(needs: Needs) {
   /** All that comes after the claim; also how a creation that a crash cut short is taken up again. */
   async function finish(bot: Bot, deployment: Deployment, steps: Steps): Promise<CreatedBot> {
     try {
-      const manifest = await templates.get(deployment.template)
+      const manifest = await steps.also(() => templates.get(deployment.template))
       await steps.run('configure application', () => configure(bot, manifest))
       await release(bot, deployment, steps)
-      const made = (await bots.find(bot.id)) ?? bot
-      const verdict = (await deployments.find(deployment.id)) ?? deployment
-      const inviteUrl = (await needs.inviteUrlOf(made, manifest)) ?? ''
-      return { bot: made, deployment: verdict, steps: [...steps.done], inviteUrl }
+      return await steps.also(async () => {
+        const made = (await bots.find(bot.id)) ?? bot
+        const verdict = (await deployments.find(deployment.id)) ?? deployment
+        const inviteUrl = (await needs.inviteUrlOf(made, manifest)) ?? ''
+        return { bot: made, deployment: verdict, steps: [...steps.done], inviteUrl }
+      })
     } catch (error) {
       // At the next start it goes on from here.
       if (needs.stopping.aborted) throw problem('ShuttingDown')
@@ -69,7 +82,7 @@ export function createCreation(needs: Needs) {
     const settings = completeSettings(manifest, input.settings ?? {})
     const strategy = input.strategy ?? defaultStrategy
     if (!drivers.has(strategy)) throw problem('StrategyNotAvailable', strategy)
-    const steps = createSteps(needs.clock, onProgress)
+    const steps = patientSteps(onProgress)
     const { bot, deployment } = await steps.run('claim application', () =>
       bots.create({
         name,
@@ -86,7 +99,7 @@ export function createCreation(needs: Needs) {
     return finish(bot, deployment, steps)
   }
 
-  return { create, finish, configure }
+  return { create, finish, patientSteps, configure }
 }
 export type Creation = ReturnType<typeof createCreation>
 

@@ -50,7 +50,7 @@ export function createRelease(needs: Needs) {
     })
     await steps.run('wait for READY', () => awaitStatus.online(wished, policy.startTimeoutMs))
     await steps.run('prove stable', () => awaitStatus.stable(wished, policy.stableMs, () => clock.now().getTime()))
-    await deployments.update(id, { state: 'succeeded', steps: [...steps.done] })
+    await steps.also(() => deployments.update(id, { state: 'succeeded', steps: [...steps.done] }))
   }
 }
 export type Release = ReturnType<typeof createRelease>

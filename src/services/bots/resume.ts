@@ -18,6 +18,7 @@ interface Needs {
   outbox: Pick<Stores['outbox'], 'add'>
   sender: Pick<App['outbox'], 'kick'>
   finish: Creation['finish']
+  patientSteps: Creation['patientSteps']
   update: Editing['update']
   awaitStatus: AwaitStatus
   stopping: AbortSignal
@@ -28,7 +29,7 @@ interface Needs {
 
 /** Takes up what a crash left half done, and tells the outcome where it was asked for. */
 export function createResume(needs: Needs) {
-  const { bots, deployments, outbox, sender, finish, update, awaitStatus, clock, log, policy } = needs
+  const { bots, deployments, outbox, sender, finish, patientSteps, update, awaitStatus, clock, log, policy } = needs
   const insist = createInsist(needs)
 
   async function creation(bot: Bot, deployment: Deployment): Promise<string> {
@@ -37,7 +38,7 @@ export function createResume(needs: Needs) {
       return `**${bot.name}** was not created. Muster was restarted meanwhile; what had begun was undone.`
     }
     try {
-      const { inviteUrl } = await finish(bot, deployment, createSteps(clock))
+      const { inviteUrl } = await finish(bot, deployment, patientSteps())
       return `**${bot.name}** is online. Muster was restarted while making it, and has finished it now. Invite: ${inviteUrl}`
     } catch (error) {
       return `**${bot.name}** was not created. ${reason(error)} What had begun was undone.`

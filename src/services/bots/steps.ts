@@ -1,26 +1,47 @@
 import type { DeploymentStep } from '../../domain/deployment.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { Insist } from '../insist.ts'
 import type { OnProgress } from '../services.ts'
 
 /** Long work in named steps: tells what is being done and measures what is done. */
 export interface Steps {
   run<T>(name: string, work: () => Promise<T>): Promise<T>
+  /** Work that belongs to no step, and is as patient as they are. */
+  also<T>(work: () => Promise<T>): Promise<T>
   readonly done: readonly DeploymentStep[]
 }
 
+/** Steps that wait this long while the database is away, instead of failing at once. Their work may then be done twice. */
+export interface Patience {
+  insist: Insist
+  withinMs: number
+}
+
 /** A listener that fails does not spoil the work it listens to. */
-export function createSteps(clock: Clock, onProgress?: OnProgress): Steps {
+export function createSteps(clock: Clock, onProgress?: OnProgress, patience?: Patience): Steps {
   const done: DeploymentStep[] = []
+
+  function tell(step: string): void {
+    try {
+      onProgress?.({ step, done: [...done] })
+    } catch {
+      // It only shows what is going on.
+    }
+  }
+
+  async function insist<T>(what: string, work: () => Promise<T>): Promise<T> {
+    if (!patience) return work()
+    const { withinMs } = patience
+    return patience.insist(what, work, { withinMs, onWait: () => tell('wait for the database') })
+  }
+
   return {
     done,
+    also: (work) => insist('work in steps', work),
     async run(step, work) {
-      try {
-        onProgress?.({ step, done: [...done] })
-      } catch {
-        // It only shows what is going on.
-      }
+      tell(step)
       const began = clock.now().getTime()
-      const result = await work()
+      const result = await insist(step, work)
       done.push({ name: step, ms: clock.now().getTime() - began })
       return result
     },

@@ -15,10 +15,18 @@ export interface Process {
   end(signal?: NodeJS.Signals): Promise<number | null>
 }
 
+const scripts = Object.values<string>(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts)
+
+/** How the package's own script runs a compiled one; its source maps at least. */
+function flagsOf(script: string): string[] {
+  const command = scripts.find((one) => one.endsWith(` dist/${script}`)) ?? 'node --enable-source-maps'
+  return command.split(' ').filter((word) => word.startsWith('--'))
+}
+
 /** Starts a compiled script (a path in `dist`) or, with `--eval`, a line of code, with exactly this environment. */
 export function run(script: string | readonly string[], env: Record<string, string>): Process {
   const { PATH = '', HOME = '' } = process.env
-  const args = typeof script === 'string' ? ['--enable-source-maps', join(root, 'dist', script)] : script
+  const args = typeof script === 'string' ? [...flagsOf(script), join(root, 'dist', script)] : script
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH, HOME, ...env },

@@ -1,17 +1,25 @@
 import { constants, createDeflate, type Deflate } from 'node:zlib'
 import type { WebSocket } from 'ws'
+import type { GatewayEvent } from './session.ts'
 
 /** One socket: encodes, compresses, and can be frozen. */
 export interface Connection {
-  send(payload: { op: number; d?: unknown; s?: number; t?: string }): void
+  send(payload: { op: number; d?: unknown }): void
+  sendEvent(s: number, event: GatewayEvent): void
   /** Code 1006 cuts the socket without a word. */
   close(code: number, reason?: string): void
   /** Frozen, it stays open and says nothing; what waited goes out at the thaw. */
   freeze(frozen: boolean): void
 }
 
+/** zlib's defaults take 256 kB for every socket; these take 32 and cost some bytes on the wire. */
+const SMALL_WINDOW = { windowBits: 12, memLevel: 5, chunkSize: 4096 }
+/** A client that takes nothing is cut off rather than remembered for ever. */
+const MOST_HELD = 1000
+const MOST_WAITING_BYTES = 16 * 1024 * 1024
+
 export function createConnection(socket: WebSocket, compress: boolean): Connection {
-  const deflate = compress ? createDeflate() : undefined
+  const deflate = compress ? createDeflate(SMALL_WINDOW) : undefined
   let queue = Promise.resolve()
   let frozen = false
   let held: string[] = []
@@ -24,13 +32,16 @@ export function createConnection(socket: WebSocket, compress: boolean): Connecti
     })
   }
 
+  function say(text: string) {
+    if (socket.readyState !== socket.OPEN) return
+    if (held.length >= MOST_HELD || socket.bufferedAmount > MOST_WAITING_BYTES) socket.terminate()
+    else if (frozen) held.push(text)
+    else write(text)
+  }
+
   return {
-    send({ op, d = null, s, t }) {
-      if (socket.readyState !== socket.OPEN) return
-      const text = JSON.stringify({ op, d, s: s ?? null, t: t ?? null })
-      if (frozen) held.push(text)
-      else write(text)
-    },
+    send: ({ op, d = null }) => say(JSON.stringify({ op, d, s: null, t: null })),
+    sendEvent: (s, { t, json }) => say(`{"t":"${t}","s":${s},"op":0,"d":${json}}`),
     close(code, reason) {
       if (code === 1006) socket.terminate()
       else queue.then(() => socket.close(code, reason))

@@ -2,26 +2,30 @@ import { GatewayIntentBits as I } from 'discord-api-types/v10'
 import type { Core } from '../world/core.ts'
 import { bareMember, channelObject, memberObject, roleObject, selfObject, userObject } from '../world/objects.ts'
 import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
-import type { StoredMessage } from '../world/records.ts'
+import type { Guild, StoredMessage } from '../world/records.ts'
 import { guildsOf, memberOf } from '../world/world.ts'
 import { guildCreateData } from './ready.ts'
-import { dispatch, isOnShard, type Session } from './session.ts'
+import { deliver, dispatch, encodeEvent, type GatewayEvent, isOnShard, type Session } from './session.ts'
+import type { Sessions } from './sessions.ts'
 
 /** Turns what happens in the world into events for the sessions that may have them. */
-export function forwardHappenings(
-  core: Core,
-  sessions: () => Session[],
-  presences: (guildId: string) => object[],
-): void {
+export function forwardHappenings(core: Core, sessions: Sessions): void {
   const { bus, world } = core
+  const sessionsIn = (guild: Guild) => guild.members.flatMap(({ user_id }) => sessions.ofApplication(user_id))
 
   /** Sends to every session in the guild that asked for the intent. */
   function toGuild(guildId: string, intent: number, t: string, d: unknown | ((session: Session) => unknown)) {
     const guild = world.guilds.get(guildId)
     if (!guild) return
-    for (const session of sessions())
-      if (session.intents & intent && isOnShard(session, guildId) && memberOf(guild, session.applicationId))
-        dispatch(session, t, typeof d === 'function' ? d(session) : d)
+    let same: GatewayEvent | undefined
+    for (const session of sessionsIn(guild)) {
+      if (!(session.intents & intent) || !isOnShard(session, guildId)) continue
+      if (typeof d === 'function') dispatch(session, t, d(session))
+      else {
+        same ??= encodeEvent(t, d)
+        deliver(session, same)
+      }
+    }
   }
 
   const toApplication = (
@@ -30,8 +34,8 @@ export function forwardHappenings(
     t: string,
     d: (session: Session) => unknown,
   ) => {
-    for (const session of sessions())
-      if (session.applicationId === applicationId && isOnShard(session, guildId)) dispatch(session, t, d(session))
+    for (const session of sessions.ofApplication(applicationId))
+      if (isOnShard(session, guildId)) dispatch(session, t, d(session))
   }
 
   /** Messages go to whoever sees the channel; ephemeral ones to nobody. */
@@ -39,12 +43,12 @@ export function forwardHappenings(
     if (message.ephemeral_to) return
     const channel = world.channels.get(message.object.channel_id)
     const guild = world.guilds.get(message.guild_id ?? '')
-    for (const session of sessions()) {
-      const sees = guild
-        ? mayAll(permissionsOf(guild, session.applicationId, channel), Permission.ViewChannel)
-        : channel?.recipients?.includes(session.applicationId)
-      const wants = session.intents & (guild ? I.GuildMessages : I.DirectMessages)
-      if (sees && wants && isOnShard(session, message.guild_id)) dispatch(session, t, d(session))
+    const near = guild ? sessionsIn(guild) : (channel?.recipients ?? []).flatMap(sessions.ofApplication)
+    const wanted = guild ? I.GuildMessages : I.DirectMessages
+    for (const session of near) {
+      if (!(session.intents & wanted) || !isOnShard(session, message.guild_id)) continue
+      if (guild && !mayAll(permissionsOf(guild, session.applicationId, channel), Permission.ViewChannel)) continue
+      dispatch(session, t, d(session))
     }
   }
 
@@ -61,9 +65,9 @@ export function forwardHappenings(
     toApplication(interaction.application_id, interaction.guild_id, 'INTERACTION_CREATE', () => payload),
   )
   bus.on('guild_join', ({ guild, application }) => {
-    for (const session of sessions())
-      if (session.applicationId === application.id && session.intents & I.Guilds && isOnShard(session, guild.id))
-        dispatch(session, 'GUILD_CREATE', guildCreateData(core, guild, session, presences(guild.id)))
+    for (const session of sessions.ofApplication(application.id))
+      if (session.intents & I.Guilds && isOnShard(session, guild.id))
+        dispatch(session, 'GUILD_CREATE', guildCreateData(core, guild, session, sessions.presences(guild.id)))
   })
   bus.on('guild_leave', ({ guild, application }) =>
     toApplication(application.id, guild.id, 'GUILD_DELETE', () => ({ id: guild.id })),

@@ -27,7 +27,7 @@ export function createGateway(core: Core): Gateway {
   const sessions = createSessions(core)
   const { identify, resume } = createIdentify(core, sessions)
   const sockets = new Set<WebSocket>()
-  forwardHappenings(core, sessions.list, sessions.presences)
+  forwardHappenings(core, sessions)
 
   function closeSockets(applicationId: string, code: number) {
     for (const session of sessions.ofApplication(applicationId)) {

@@ -58,7 +58,7 @@ export function createIdentify(core: Core, sessions: Sessions) {
       const old = session.connection
       session.connection = undefined
       old?.close(4000, 'Resumed elsewhere')
-      for (const event of missed) connection.send({ op: 0, ...event })
+      for (const { s, event } of missed) connection.sendEvent(s, event)
       sessions.attach(session, connection)
       dispatch(session, 'RESUMED', { _trace: [] })
       return { session }

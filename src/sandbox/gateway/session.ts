@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Connection } from './connection.ts'
+import type { Replay } from './replay.ts'
+
+/** An event as text: encoded once, however many sessions it goes to. */
+export interface GatewayEvent {
+  t: string
+  json: string
+}
 
 /** What an IDENTIFY began: it outlives its socket, so that RESUME can go on. */
 export interface Session {
@@ -8,18 +15,17 @@ export interface Session {
   intents: number
   shard: [number, number]
   sequence: number
-  /** Every event since the beginning, up to a limit, for replay. */
-  sent: { s: number; t: string; d: unknown }[]
+  /** The newest events, for replay. */
+  sent: { s: number; event: GatewayEvent }[]
+  replay: Replay
   connection: Connection | undefined
   presence: { status: string; activities: unknown[] }
   /** Stops the timer that ends a session whose socket is gone. */
   keepAlive?: () => void
 }
 
-const KEPT_EVENTS = 1000
-
 export const createSession = (
-  start: Pick<Session, 'applicationId' | 'intents' | 'shard' | 'connection' | 'presence'>,
+  start: Pick<Session, 'applicationId' | 'intents' | 'shard' | 'connection' | 'presence' | 'replay'>,
 ): Session => ({
   id: randomBytes(16).toString('hex'),
   sequence: 0,
@@ -27,18 +33,22 @@ export const createSession = (
   ...start,
 })
 
+export const encodeEvent = (t: string, d: unknown): GatewayEvent => ({ t, json: JSON.stringify(d) })
+
 /** Sends an event, or keeps it for the RESUME that may come. */
-export function dispatch(session: Session, t: string, d: unknown): void {
-  const event = { s: ++session.sequence, t, d: structuredClone(d) }
-  session.sent.push(event)
-  if (session.sent.length > KEPT_EVENTS) session.sent.shift()
-  session.connection?.send({ op: 0, ...event })
+export const dispatch = (session: Session, t: string, d: unknown): void => deliver(session, encodeEvent(t, d))
+
+/** The same for an event that goes to several sessions. */
+export function deliver(session: Session, event: GatewayEvent): void {
+  const s = ++session.sequence
+  session.replay.keep(session, s, event)
+  session.connection?.sendEvent(s, event)
 }
 
 /** The events after `sequence`; undefined when they are no longer all there. */
 export function missedSince(session: Session, sequence: number): Session['sent'] | undefined {
   const first = session.sent[0]?.s ?? session.sequence + 1
-  return sequence + 1 < first ? undefined : session.sent.filter((event) => event.s > sequence)
+  return sequence + 1 < first ? undefined : session.sent.filter(({ s }) => s > sequence)
 }
 
 /** Whether a guild's events belong to this session's shard; direct messages belong to shard 0. */

@@ -1,16 +1,15 @@
 import type { Core } from '../world/core.ts'
-import { memberOf } from '../world/world.ts'
 import { presenceData } from './events.ts'
+import { createReplay } from './replay.ts'
 import { createSession, type Session } from './session.ts'
 
 const RESUMABLE_MS = 3 * 60 * 1000
 
 /** All sessions; says on the bus when a bot comes online or goes. */
 export interface Sessions {
-  list(): Session[]
   ofApplication(applicationId: string): Session[]
   find(id: string): Session | undefined
-  begin(start: Parameters<typeof createSession>[0]): Session
+  begin(start: Omit<Parameters<typeof createSession>[0], 'replay'>): Session
   /** Its socket is gone: it may be resumed for three minutes. */
   detach(session: Session): void
   attach(session: Session, connection: NonNullable<Session['connection']>): void
@@ -22,8 +21,9 @@ export interface Sessions {
 
 export function createSessions(core: Core): Sessions {
   const sessions = new Map<string, Session>()
-  const list = () => [...sessions.values()]
-  const ofApplication = (id: string) => list().filter((s) => s.applicationId === id)
+  const byApplication = new Map<string, Set<Session>>()
+  const replay = createReplay()
+  const ofApplication = (id: string) => [...(byApplication.get(id) ?? [])]
   const live = (id: string) => ofApplication(id).find((s) => s.connection)
 
   function announce(applicationId: string) {
@@ -35,16 +35,22 @@ export function createSessions(core: Core): Sessions {
   function end(session: Session) {
     session.keepAlive?.()
     session.connection = undefined
-    if (sessions.delete(session.id)) announce(session.applicationId)
+    session.sent = []
+    if (!sessions.delete(session.id)) return
+    const others = byApplication.get(session.applicationId)
+    others?.delete(session)
+    if (others?.size === 0) byApplication.delete(session.applicationId)
+    announce(session.applicationId)
   }
 
   return {
-    list,
     ofApplication,
     find: (id) => sessions.get(id),
     begin(start) {
-      const session = createSession(start)
+      const session = createSession({ ...start, replay })
       sessions.set(session.id, session)
+      const own = byApplication.get(session.applicationId) ?? new Set()
+      byApplication.set(session.applicationId, own.add(session))
       return session
     },
     detach(session) {
@@ -63,12 +69,12 @@ export function createSessions(core: Core): Sessions {
     isConnected: (id) => live(id) !== undefined,
     announce,
     presences(guildId) {
-      const guild = core.world.guilds.get(guildId)
-      return list().flatMap((s) =>
-        guild && s.connection && memberOf(guild, s.applicationId)
-          ? [presenceData(s.applicationId, guildId, s.presence.status, s.presence.activities)]
-          : [],
-      )
+      const members = core.world.guilds.get(guildId)?.members ?? []
+      return members
+        .flatMap(({ user_id }) => live(user_id) ?? [])
+        .map(({ applicationId, presence }) =>
+          presenceData(applicationId, guildId, presence.status, presence.activities),
+        )
     },
   }
 }

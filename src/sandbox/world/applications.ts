@@ -55,9 +55,8 @@ export function resetToken(core: Core, application: Application): string {
 
 /** The application a token belongs to, with or without "Bot " before it. */
 export function applicationByToken(core: Core, token: string): Application | undefined {
-  const bare = token.replace(/^Bot /, '')
-  for (const application of core.world.applications.values()) if (application.token === bare) return application
-  return undefined
+  const application = core.world.applications.get(claimedApplication(core, token) ?? '')
+  return application?.token === token.replace(/^Bot /, '') ? application : undefined
 }
 
 /** The application that a token claims to be of, be it good or not; for the log. */

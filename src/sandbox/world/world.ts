@@ -1,4 +1,4 @@
-import type { Application, Channel, Command, Guild, Interaction, StoredMessage, User } from './records.ts'
+import type { Application, Channel, Command, Guild, Interaction, Member, StoredMessage, User } from './records.ts'
 
 /** Everything that exists, in memory. Whoever changes it says so on the bus. */
 export interface World {
@@ -44,7 +44,17 @@ export function findMessage(world: World, messageId: string): StoredMessage | un
   return undefined
 }
 
-export const memberOf = (guild: Guild, userId: string) => guild.members.find((m) => m.user_id === userId)
+const positions = new WeakMap<readonly Member[], Map<string, number>>()
+
+/** The place where a member stood last time is looked at first: guilds may be large, and every event asks. */
+export function memberOf({ members }: Guild, userId: string): Member | undefined {
+  const known = positions.get(members) ?? new Map<string, number>()
+  const hit = members[known.get(userId) ?? -1]
+  if (hit?.user_id === userId) return hit
+  const at = members.findIndex((m) => m.user_id === userId)
+  if (at >= 0) positions.set(members, known.set(userId, at))
+  return members[at]
+}
 
 export const channelsOf = (world: World, guildId: string) =>
   [...world.channels.values()].filter((channel) => channel.guild_id === guildId)

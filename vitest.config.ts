@@ -9,6 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A second, the default, is a claim of speed.
     expect: { poll: { timeout: 15_000 } },
+    globalSetup: ['test/openapi/setup.ts'],
     maxWorkers: 2,
     projects: [
       {

@@ -40,6 +40,7 @@ export const environment = z.object({
   MUSTER_DATA_DIR: z.string().default('.muster'),
   MUSTER_PORT: port().default(4401),
   SANDBOX_PORT: port().default(4400),
+  SANDBOX_RECORD: z.string().optional(),
   DOCKER_HOST: z
     .string()
     .regex(/^(unix|tcp|ssh):\/\/.+/, 'must begin with unix://, tcp:// or ssh://')
@@ -84,6 +85,8 @@ export interface Config {
   dataDir: string
   port: number
   sandboxPort: number
+  /** Folder in which the sandbox writes down every REST call. */
+  sandboxRecord: string | undefined
   monitorCron: string
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
@@ -138,6 +141,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: e.MUSTER_DATA_DIR,
     port: e.MUSTER_PORT,
     sandboxPort: e.SANDBOX_PORT,
+    sandboxRecord: e.SANDBOX_RECORD,
     monitorCron: e.MONITOR_CRON,
     logLevel: e.LOG_LEVEL,
   }

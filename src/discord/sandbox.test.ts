@@ -333,7 +333,7 @@ describe('the connection', () => {
     const { port } = h.sandbox
     await h.sandbox.close()
     await untilTrue(async () => !connection.isReady())
-    const again = await createSandbox({ port, stateFile, log: silentLog })
+    const again = await createSandbox({ port, stateFile, log: silentLog, recordTo: process.env.SANDBOX_RECORD })
     later(() => again.close())
     await untilTrue(async () => connection.isReady())
     expect(titleOf(await type('/bot list'))).toBe('page 1')

@@ -25,9 +25,14 @@ export interface LocalDiscord {
 }
 
 /** Starts the sandbox; its world is kept in `sandbox.json` in the data folder. */
-export async function startLocalDiscord(options: { port: number; dataDir: string; log: Log }): Promise<LocalDiscord> {
-  const { port, dataDir, log } = options
-  const sandbox = await createSandbox({ port, stateFile: join(dataDir, 'sandbox.json'), log })
+export async function startLocalDiscord(options: {
+  port: number
+  recordTo: string | undefined
+  dataDir: string
+  log: Log
+}): Promise<LocalDiscord> {
+  const { port, recordTo, dataDir, log } = options
+  const sandbox = await createSandbox({ port, recordTo, stateFile: join(dataDir, 'sandbox.json'), log })
   const world = (await (await fetch(`${sandbox.url}/sandbox/world?tokens=1`)).json()) as World
   const muster = world.applications.find((application) => application.name === 'Muster')
   const guild = world.guilds.find((one) => one.name === 'Muster HQ')

@@ -43,7 +43,9 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
     }
   }
   try {
-    const local = inSandbox ? await localDiscord({ port: config.sandboxPort, dataDir, log }) : undefined
+    const local = inSandbox
+      ? await localDiscord({ port: config.sandboxPort, recordTo: config.sandboxRecord, dataDir, log })
+      : undefined
     if (local) started.push(local.close)
     const discordApiUrl = local ? `${local.url}/api` : config.discordApiUrl
     const { token, adminGuildId } = config.discord ?? (local as NonNullable<typeof local>)

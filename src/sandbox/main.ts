@@ -17,6 +17,7 @@ function line(level: string, fields: object, message: string): string {
 }
 
 const stateFile = process.env.SANDBOX_STATE
+const recordTo = process.env.SANDBOX_RECORD
 const port = Number(process.env.SANDBOX_PORT || 4400)
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   print('SANDBOX_PORT must be a port number, or 0 for any free one.')
@@ -24,7 +25,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 }
 
 try {
-  const sandbox = await createSandbox({ port, log, ...(stateFile ? { stateFile } : {}) })
+  const sandbox = await createSandbox({ port, log, recordTo, ...(stateFile ? { stateFile } : {}) })
   print(`Sandbox: ${sandbox.url}`)
   const stop = () => {
     sandbox.close().catch((error) => log.error({ err: error }, 'the sandbox did not close cleanly'))

@@ -10,6 +10,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createRest } from './rest/api.ts'
 import { createFaults } from './rest/faults.ts'
 import type { Limit } from './rest/rate-limits.ts'
+import { createRecording } from './rest/recording.ts'
 import { addAuthorizePage } from './web/authorize.ts'
 import { addCdn } from './web/cdn.ts'
 import { addClientFiles } from './web/client-files.ts'
@@ -29,7 +30,8 @@ export interface Sandbox {
 
 /**
  * Starts the sandbox on loopback; port 0 takes any free one. With a `stateFile` the world is kept there; without one, or when
- * the file is new, it begins with the seed world unless `seed` is false. `limits` replaces the per-route rate limits.
+ * the file is new, it begins with the seed world unless `seed` is false. `limits` replaces the per-route rate limits. Every REST
+ * call is written down in the folder `recordTo`, where it is given.
  */
 export async function createSandbox(options: {
   port: number
@@ -37,13 +39,19 @@ export async function createSandbox(options: {
   log: Log
   seed?: boolean
   limits?: readonly Limit[]
+  recordTo?: string | undefined
 }): Promise<Sandbox> {
   const core = createCore(options)
   if (!core.loaded && options.seed !== false) seedWorld(core)
   for (const interaction of core.world.interactions.values()) watchDeadline(core, interaction)
   const faults = createFaults()
   const gateway = createGateway(core)
-  const server = createAdaptorServer({ fetch: entrance(core, gateway, faults, options.limits) }) as Server
+  const recording = options.recordTo ? createRecording(options.recordTo) : undefined
+  const { limits } = options
+  const rest = createRest(core, { faults, ...(limits ? { limits } : {}), ...(recording ? { recording } : {}) })
+  const server = createAdaptorServer({
+    fetch: entrance(core, rest, createControl(core, { gateway, faults })),
+  }) as Server
   const sockets = acceptSockets(server, gateway)
   await listen(server, options.port).catch((error) => {
     core.close()
@@ -60,20 +68,14 @@ export async function createSandbox(options: {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed
+      recording?.close()
       core.close()
     },
   }
 }
 
 /** Shares requests out by path: Discord's API, the control interface, pages and files. */
-function entrance(
-  core: Core,
-  gateway: Gateway,
-  faults: ReturnType<typeof createFaults>,
-  limits: readonly Limit[] | undefined,
-) {
-  const rest = createRest(core, { faults, ...(limits ? { limits } : {}) })
-  const control = createControl(core, { gateway, faults })
+function entrance(core: Core, rest: ReturnType<typeof createRest>, control: ReturnType<typeof createControl>) {
   const web = new Hono()
   addAuthorizePage(web, core)
   addCdn(web, core)

@@ -36,8 +36,10 @@ export const later = (close: () => unknown): void => {
 }
 
 /** A sandbox on a free port for the length of one test. */
-export async function startSandbox(options: { stateFile?: string; limits?: readonly Limit[] } = {}): Promise<Harness> {
-  const sandbox = await createSandbox({ port: 0, log: silentLog, ...options })
+export async function startSandbox(
+  options: { stateFile?: string; limits?: readonly Limit[]; recordTo?: string } = {},
+): Promise<Harness> {
+  const sandbox = await createSandbox({ port: 0, log: silentLog, recordTo: process.env.SANDBOX_RECORD, ...options })
   later(() => sandbox.close())
   const call: Harness['call'] = async (method, path, body) => {
     const response = await fetch(`${sandbox.url}/sandbox/${path}`, {

@@ -55,7 +55,7 @@ describe.skipIf(browser === undefined)('the web client', () => {
 
   beforeAll(async () => {
     await build({ root: fileURLToPath(new URL('../../src/sandbox/client', import.meta.url)), logLevel: 'error' })
-    sandbox = await createSandbox({ port: 0, log: silentLog })
+    sandbox = await createSandbox({ port: 0, log: silentLog, recordTo: process.env.SANDBOX_RECORD })
     bot = await startBot(sandbox.url)
     profile = await mkdtemp(join(tmpdir(), 'muster-browser-'))
     context = await chromium.launchPersistentContext(profile, {

@@ -12,10 +12,14 @@ import { errorBody, type RestContext, type RestEnv } from './http.ts'
 import { addInteractionRoutes } from './interaction-routes.ts'
 import { addMessageRoutes } from './message-routes.ts'
 import { createRateLimits, type Limit } from './rate-limits.ts'
+import type { Recording } from './recording.ts'
 import { addUserRoutes } from './user-routes.ts'
 
 /** Discord's REST API under `/api`, `/api/v9` and `/api/v10`: identity, planned faults, rate limits, then the routes. */
-export function createRest(core: Core, needs: { faults: Faults; limits?: readonly Limit[] }): Hono<RestEnv> {
+export function createRest(
+  core: Core,
+  needs: { faults: Faults; limits?: readonly Limit[]; recording?: Recording },
+): Hono<RestEnv> {
   const rest = new Hono<RestEnv>({ getPath: (request) => apiPath(new URL(request.url).pathname) })
   const limits = createRateLimits(core.clock.now, needs.limits)
 
@@ -25,15 +29,18 @@ export function createRest(core: Core, needs: { faults: Faults; limits?: readonl
     const caller = authorization?.startsWith('Bot ') ? applicationByToken(core, authorization) : undefined
     c.set('caller', caller)
     const app = caller?.id ?? hookOwner(core, path) ?? claimedApplication(core, authorization ?? '') ?? undefined
+    let planned = false
     c.res = await answer()
     if (c.res.headers.get('content-type')?.startsWith('application/json'))
       c.res.headers.set('content-type', 'application/json')
     core.journal.add({ app: app ?? null, kind: 'rest', method, path: hideToken(plain(path)), status: c.res.status })
+    if (!planned) await needs.recording?.add(c, hideToken(plain(path)))
 
     async function answer(): Promise<Response> {
       const fault = needs.faults.hit(method, plain(path), app)
       if (fault?.drop) core.journal.add({ app: app ?? null, kind: 'rest', method, path: hideToken(plain(path)) })
       const faulty = fault && (await carryOut(fault, c.env))
+      planned = faulty !== undefined
       if (faulty) return faulty
       if (authorization && !caller && !isHook(path)) return refuse(c, discordError.unauthorized())
       const verdict = limits.count(caller?.id ?? hookToken(path) ?? 'nobody', method, plain(path))

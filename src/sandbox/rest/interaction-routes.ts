@@ -111,11 +111,9 @@ function callbackResponse(interaction: Interaction, made: StoredMessage | undefi
           }
         : {}),
     },
-    ...(interaction.callback === null ||
-    interaction.callback === 6 ||
-    interaction.callback === 8 ||
-    interaction.callback === 9
-      ? { resource: { type: interaction.callback } }
-      : { resource: { type: interaction.callback, ...(made ? { message: made.object } : {}) } }),
+    // Documented of a message that was made or updated alone; after a deferral its id above is all there is.
+    ...(made && (interaction.callback === 4 || interaction.callback === 7)
+      ? { resource: { type: interaction.callback, message: made.object } }
+      : {}),
   }
 }

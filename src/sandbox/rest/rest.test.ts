@@ -173,11 +173,12 @@ describe('REST', () => {
     expect((await h.rest('PATCH', original, { body: { content: 'early' } })).body.code).toBe(10015)
     expect((await h.rest('POST', callback, { body: { type: 6 } })).body.code).toBe(50035)
     const first = await h.rest('POST', `${callback}?with_response=true`, { body: { type: 5 } })
-    expect(first.body).toMatchObject({ interaction: { response_message_loading: true }, resource: { type: 5 } })
+    expect(first.body).toMatchObject({ interaction: { response_message_loading: true } })
+    expect(first.body).not.toHaveProperty('resource')
     expect(await h.rest('POST', callback, { body: { type: 5 } })).toMatchObject({ status: 400, body: { code: 40060 } })
     expect(
       (await h.rest('POST', `/webhooks/${app}/${interaction.token}`, { body: { content: 'fills' } })).body.id,
-    ).toBe(first.body.resource.message.id)
+    ).toBe(first.body.interaction.response_message_id)
     await h.call('POST', 'clock', { advance_ms: 14 * 60_000 })
     expect((await h.rest('PATCH', original, { body: { content: 'late' } })).status).toBe(200)
     await h.call('POST', 'clock', { advance_ms: 60_000 })

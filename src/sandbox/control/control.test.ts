@@ -36,7 +36,7 @@ describe('control interface', () => {
     await h.call('POST', 'users', { name: 'zoe' })
     await h.call('POST', 'guilds', { name: 'Cafe', owner: 'zoe' })
     const channel = await h.call('POST', 'channels', { guild: 'Cafe', name: 'menu' })
-    await h.call('POST', 'roles', { guild: 'Cafe', name: 'Barista', permissions: '8' })
+    await h.call('POST', 'roles', { guild: 'Cafe', name: 'Barista', permissions: '8', color: 0xe67e22, hoist: true })
     expect(await h.call('PUT', 'members', { guild: 'Cafe', user: 'noah', roles: ['Barista'] })).toMatchObject({
       username: 'noah',
     })
@@ -50,6 +50,7 @@ describe('control interface', () => {
     })
     await h.call('POST', 'installs', { app: 'Grinder', guild: 'Cafe' })
     const cafe = (await h.world()).guilds[2]
+    expect(cafe.roles[1]).toMatchObject({ name: 'Barista', color: 0xe67e22, hoist: true })
     expect(cafe).toMatchObject({ name: 'Cafe', channels: [{ id: channel.id, name: 'menu', type: 0 }] })
     expect(cafe.members.map((m: Json) => m.username)).toEqual(['zoe', 'noah', 'Grinder'])
     await expect(h.call('POST', 'users', { name: 'zoe' })).rejects.toThrow('409')
@@ -253,7 +254,22 @@ describe('control interface', () => {
     g.send({ op: 2, d: { token: await h.tokenOf('Muster'), intents: 1 } })
     await read('event: presence')
     expect(text).toContain('"connected":true')
+    await h.call('POST', 'channels', { guild: 'Muster HQ', name: 'fresh' })
+    await read('event: world')
     stop.abort()
+  })
+
+  it('pages through messages in both directions', async () => {
+    const h = await startSandbox()
+    const ids: string[] = []
+    for (const content of ['one', 'two', 'three', 'four'])
+      ids.push((await h.call('POST', 'messages', { user: 'admin', channel: 'ops', content })).id)
+    const channel = (await h.world()).guilds[0].channels.find((c: Json) => c.name === 'ops').id
+    const read = async (query: string) =>
+      (await h.call('GET', `channels/${channel}/messages?user=admin&${query}`)).map((m: Json) => m.content)
+    expect(await read('limit=2')).toEqual(['three', 'four'])
+    expect(await read(`limit=2&before=${ids[3]}`)).toEqual(['two', 'three'])
+    expect(await read(`limit=2&after=${ids[0]}`)).toEqual(['two', 'three'])
   })
 
   it('keeps a log of calls and gateway events, without tokens', async () => {

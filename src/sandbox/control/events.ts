@@ -5,6 +5,18 @@ import { interactionView, messageView } from './views.ts'
 
 const KEEP_ALIVE_MS = 15_000
 
+/** What changes the answer of `GET /sandbox/world`, beside presences. */
+const WORLD_CHANGES = [
+  'guild_leave',
+  'channel_create',
+  'role_create',
+  'role_update',
+  'member_add',
+  'member_update',
+  'member_remove',
+  'user_update',
+] as const
+
 /** All that happens, as server-sent events. */
 export function addEventsRoute(control: Hono, core: Core): void {
   control.get('/sandbox/events', (c) =>
@@ -24,6 +36,7 @@ export function addEventsRoute(control: Hono, core: Core): void {
         bus.on('interaction', (i) => send('interaction', interactionView(core, i))),
         bus.on('presence', (p) => send('presence', { ...p, application_id: p.user_id })),
         bus.on('command_list', (list) => send('command_list', list)),
+        ...WORLD_CHANGES.map((kind) => bus.on(kind, () => send('world', { because: kind }))),
       ]
       const alive = setInterval(() => send('ping', {}), KEEP_ALIVE_MS)
       send('hello', { now: core.timestamp() })

@@ -26,14 +26,16 @@ export function addMessageRoutes(control: Hono, core: Core, lookUp: LookUp): voi
   })
 
   control.get('/sandbox/channels/:channel/messages', (c) => {
-    const { user: userRef, guild: guildRef, after, limit = '50' } = c.req.query()
+    const { user: userRef, guild: guildRef, after, before, limit = '50' } = c.req.query()
     const user = userRef ? lookUp.user(userRef) : undefined
     const ref = c.req.param('channel')
     const guild = guildRef ? lookUp.guild(guildRef) : undefined
     const channel = user ? lookUp.place(user, ref, guild?.id).channel : lookUp.channel(ref, guild)
     const seen = [...messagesOf(core.world, channel.id).values()].filter(
       (m) =>
-        (!user || !m.ephemeral_to || m.ephemeral_to === user.id) && (!after || bySnowflake(m.object.id, after) > 0),
+        (!user || !m.ephemeral_to || m.ephemeral_to === user.id) &&
+        (!after || bySnowflake(m.object.id, after) > 0) &&
+        (!before || bySnowflake(m.object.id, before) < 0),
     )
     const count = Math.min(Math.max(Number(limit) || 50, 1), MOST)
     return c.json((after ? seen.slice(0, count) : seen.slice(-count)).map(messageView))

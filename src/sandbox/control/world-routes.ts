@@ -1,55 +1,23 @@
 import type { Hono } from 'hono'
 import type { Gateway } from '../gateway/gateway.ts'
-import { createApplication, createUser, resetToken, sessionStarts } from '../world/applications.ts'
+import { createApplication, createUser, resetToken } from '../world/applications.ts'
 import type { Core } from '../world/core.ts'
 import { createChannel, createGuild, createRole, install, putMember } from '../world/guilds.ts'
 import { flagsFor } from '../world/intent-flags.ts'
 import { memberObject } from '../world/objects.ts'
-import type { Application } from '../world/records.ts'
-import { channelsOf } from '../world/world.ts'
 import { ControlError, refused } from './control-error.ts'
 import { type Input, readInput } from './input.ts'
 import { allowedIntents } from './intents-input.ts'
 import type { LookUp } from './look-up.ts'
+import { createWorldView } from './world-view.ts'
 
 /** Making and reading the world. */
 export function addWorldRoutes(control: Hono, core: Core, gateway: Gateway, lookUp: LookUp): void {
   const { world } = core
 
-  const applicationView = (application: Application, withToken: boolean) => ({
-    id: application.id,
-    name: application.name,
-    bot_user_id: application.id,
-    bot_username: world.users.get(application.id)?.username,
-    public_key: application.public_key,
-    connected: gateway.sessions.isConnected(application.id),
-    session_start_remaining: sessionStarts(core, application).remaining,
-    guild_ids: [...world.guilds.values()]
-      .filter((g) => g.installs.some((i) => i.application_id === application.id))
-      .map((g) => g.id),
-    interactions_endpoint_url: application.interactions_endpoint_url,
-    ...(withToken ? { token: application.token } : {}),
-  })
+  const { applicationView, worldView } = createWorldView(core, gateway)
 
-  control.get('/sandbox/world', (c) =>
-    c.json({
-      guilds: [...world.guilds.values()].map((guild) => ({
-        id: guild.id,
-        name: guild.name,
-        owner_id: guild.owner_id,
-        roles: guild.roles.map(({ id, name, permissions }) => ({ id, name, permissions })),
-        channels: channelsOf(world, guild.id).map(({ id, name, type }) => ({ id, name, type })),
-        members: guild.members.map(({ user_id, roles }) => ({
-          user_id,
-          username: world.users.get(user_id)?.username,
-          bot: world.users.get(user_id)?.bot,
-          role_ids: roles,
-        })),
-      })),
-      users: [...world.users.values()].map(({ id, username, bot }) => ({ id, username, bot })),
-      applications: [...world.applications.values()].map((a) => applicationView(a, c.req.query('tokens') === '1')),
-    }),
-  )
+  control.get('/sandbox/world', (c) => c.json(worldView(c.req.query('tokens') === '1')))
 
   control.post('/sandbox/users', async (c) => {
     const name = nameIn(await readInput(c), 32)
@@ -76,8 +44,11 @@ export function addWorldRoutes(control: Hono, core: Core, gateway: Gateway, look
   control.post('/sandbox/roles', async (c) => {
     const input = await readInput(c)
     const guild = lookUp.guild(input.text('guild'))
-    const role = createRole(core, guild, nameIn(input, 100), permissionsIn(input))
-    return c.json({ id: role.id, name: role.name, permissions: role.permissions, guild_id: guild.id })
+    const { id, name, permissions, color, hoist } = createRole(core, guild, nameIn(input, 100), permissionsIn(input), {
+      color: colourIn(input),
+      hoist: input.raw.hoist === true,
+    })
+    return c.json({ id, name, permissions, color, hoist, guild_id: guild.id })
   })
 
   control.put('/sandbox/members', async (c) => {
@@ -122,6 +93,12 @@ function nameIn(input: Input, longest: number): string {
   const name = input.text('name').trim()
   if (name === '' || name.length > longest) throw refused(`"name" must have 1 to ${longest} characters.`)
   return name
+}
+
+function colourIn(input: Input): number {
+  const color = input.optionalNumber('color') ?? 0
+  if (Number.isInteger(color) && color >= 0 && color <= 0xffffff) return color
+  throw refused('"color" must be a number from 0 to 16777215.')
 }
 
 function permissionsIn(input: Input): string {

@@ -11,6 +11,7 @@ export function createGuild(core: Core, name: string, ownerId: string): Guild {
     permissions: EVERYONE_PERMISSIONS,
     position: 0,
     color: 0,
+    hoist: false,
     mentionable: false,
   }
   const guild: Guild = { id, name, owner_id: ownerId, icon: null, roles: [everyone], members: [], installs: [] }
@@ -61,15 +62,22 @@ export function directChannel(core: Core, userId: string, botId: string): Channe
   return channel
 }
 
-export function createRole(core: Core, guild: Guild, name: string, permissions = '0', botId?: string): Role {
+export function createRole(
+  core: Core,
+  guild: Guild,
+  name: string,
+  permissions = '0',
+  options: Partial<Pick<Role, 'color' | 'hoist' | 'bot_id'>> = {},
+): Role {
   const role: Role = {
     id: core.newId(),
     name,
     permissions,
     position: guild.roles.length,
     color: 0,
+    hoist: false,
     mentionable: false,
-    ...(botId ? { bot_id: botId } : {}),
+    ...options,
   }
   guild.roles.push(role)
   core.bus.emit('role_create', { guild, role })
@@ -115,7 +123,10 @@ export function install(
       core.bus.emit('role_update', { guild, role })
     }
     const made =
-      role ?? (permissions === '0' ? undefined : createRole(core, guild, application.name, permissions, application.id))
+      role ??
+      (permissions === '0'
+        ? undefined
+        : createRole(core, guild, application.name, permissions, { bot_id: application.id }))
     if (joins) {
       putMember(core, guild, application.id, made ? [made.id] : [])
       core.bus.emit('guild_join', { guild, application })

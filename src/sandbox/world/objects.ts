@@ -69,7 +69,8 @@ export function roleObject(role: Role): APIRole {
     position: role.position,
     color: role.color,
     colors: { primary_color: role.color, secondary_color: null, tertiary_color: null },
-    hoist: false,
+    // A world saved before roles had it goes without.
+    hoist: role.hoist === true,
     icon: null,
     unicode_emoji: null,
     managed: role.bot_id !== undefined,

@@ -23,6 +23,8 @@ export interface Role {
   permissions: string
   position: number
   color: number
+  /** Its members stand apart in the list of members. */
+  hoist: boolean
   mentionable: boolean
   /** Set on the role that came with a bot. */
   bot_id?: string

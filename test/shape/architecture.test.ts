@@ -19,7 +19,17 @@ const rules: Record<string, Rule> = {
   commands: { may: ['src/discord', 'src/domain'], types: ['src/app'], packages: ['discord.js'] },
   'src/http': { may: ['src/domain', 'src/lib'], types: ['src/app'], packages: ['hono', '@hono/node-server'] },
   'src/sandbox': { may: ['src/lib'], packages: ['hono', '@hono/node-server', 'ws', 'discord-api-types'] },
-  'src/sandbox/client': { may: ['src/sandbox'], packages: ['preact', 'vite'] },
+  'src/sandbox/client': {
+    may: ['src/sandbox'],
+    packages: [
+      'preact',
+      'discord-markdown-parser',
+      'highlight.js',
+      '@fontsource-variable/inter',
+      '@fontsource/noto-color-emoji',
+      'vite',
+    ],
+  },
   'src/schedule': { may: ['src/lib'], types: ['src/app'], packages: ['node-cron'] },
   'src/app': { may: ['src/services', 'src/domain', 'src/lib'], types: ['src/stores', 'src/deployment'], packages: [] },
   templates: { may: [], packages: ['@discordjs/core', '@discordjs/ws', '@discordjs/rest', 'discord-api-types'] },

@@ -3,17 +3,37 @@ import type { CommandShape } from '../typing/command-shape.ts'
 /** What the control interface gives, as far as this page reads it. */
 export interface World {
   guilds: Guild[]
-  users: { id: string; username: string; bot: boolean }[]
-  applications: { id: string; name: string; bot_user_id: string; connected: boolean }[]
+  users: { id: string; username: string; global_name?: string | null; avatar?: string | null; bot: boolean }[]
+  applications: {
+    id: string
+    name: string
+    bot_user_id: string
+    connected: boolean
+    /** online, idle, dnd or offline */
+    status?: string
+    activities?: { name?: string; state?: string | null; type?: number }[]
+  }[]
 }
 
 export interface Guild {
   id: string
   name: string
   owner_id: string
-  roles: { id: string; name: string }[]
-  channels: { id: string; name: string; type: number }[]
-  members: { user_id: string; username: string; bot: boolean; role_ids: string[] }[]
+  icon?: string | null
+  roles: { id: string; name: string; color?: number; hoist?: boolean; position?: number }[]
+  channels: Channel[]
+  members: { user_id: string; username: string; bot: boolean; nick?: string | null; role_ids: string[] }[]
+}
+
+export interface Channel {
+  id: string
+  name: string
+  /** 0 text, 4 category, 5 announcements, 10 to 12 threads; Discord's numbers. */
+  type: number
+  /** The category of a channel, or the channel of a thread. */
+  parent_id?: string | null
+  position?: number
+  topic?: string | null
 }
 
 /** A message as the acting person sees it. */

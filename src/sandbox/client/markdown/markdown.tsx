@@ -1,158 +1,126 @@
-import { useState } from 'preact/hooks'
-import { usePage } from '../context.ts'
-import { styledTime, useNow } from '../time.ts'
-import { type Inline, parseInline } from './inline.ts'
-import { type Block, parseMarkdown } from './parse.ts'
+import { useMemo, useState } from 'preact/hooks'
+import { CodeBlock } from './code-block.tsx'
+import { ChannelMention, CustomEmoji, GuildPlace, RoleMention, Time, UserMention } from './mention.tsx'
+import { isOnlyEmoji, type Piece, parseInline, parseMarkdown } from './parse.ts'
 
 /** Text with all of Discord's Markdown: messages and the descriptions and values of embeds. */
-export const Markdown = ({ text }: { text: string }) => <Blocks blocks={parseMarkdown(text)} />
-
-/** Text with only the Markdown that fits in a line: titles, names, footers. */
-export const InlineMarkdown = ({ text }: { text: string }) => <Words of={parseInline(text)} />
-
-const Blocks = ({ blocks }: { blocks: readonly Block[] }) => (
-  <>
-    {blocks.map((block, index) => (
-      <OneBlock key={index} block={block} />
-    ))}
-  </>
-)
-
-function OneBlock({ block }: { block: Block }) {
-  switch (block.kind) {
-    case 'paragraph':
-      return (
-        <p class="md-paragraph">
-          <Words of={block.lines} />
-        </p>
-      )
-    case 'heading':
-      return (
-        <p class={`md-heading md-heading-${block.level}`}>
-          <Words of={block.lines} />
-        </p>
-      )
-    case 'small':
-      return (
-        <p class="md-small">
-          <Words of={block.lines} />
-        </p>
-      )
-    case 'quote':
-      return (
-        <blockquote>
-          <Blocks blocks={block.blocks} />
-        </blockquote>
-      )
-    case 'code':
-      return (
-        <pre>
-          <code data-language={block.language}>{block.text}</code>
-        </pre>
-      )
-    case 'list':
-      return <List block={block} />
-  }
-}
-
-function List({ block }: { block: Extract<Block, { kind: 'list' }> }) {
-  const items = block.items.map(({ lines, depth }, index) => (
-    <li key={index} class={`depth-${depth}`}>
-      <Words of={lines} />
-    </li>
-  ))
-  return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>
-}
-
-const Words = ({ of }: { of: readonly Inline[] }) => (
-  <>
-    {of.map((piece, index) => (
-      <Piece key={index} piece={piece} />
-    ))}
-  </>
-)
-
-function Piece({ piece }: { piece: Inline }) {
-  switch (piece.kind) {
-    case 'text':
-    case 'emoji':
-      return <>{piece.text}</>
-    case 'bold':
-      return (
-        <strong>
-          <Words of={piece.inside} />
-        </strong>
-      )
-    case 'italic':
-      return (
-        <em>
-          <Words of={piece.inside} />
-        </em>
-      )
-    case 'underline':
-      return (
-        <u>
-          <Words of={piece.inside} />
-        </u>
-      )
-    case 'strike':
-      return (
-        <s>
-          <Words of={piece.inside} />
-        </s>
-      )
-    case 'spoiler':
-      return <Spoiler inside={piece.inside} />
-    case 'code':
-      return <code>{piece.text}</code>
-    case 'link':
-      return (
-        <a href={piece.url} target="_blank" rel="noreferrer">
-          <Words of={piece.inside} />
-        </a>
-      )
-    case 'mention':
-      return <Mention of={piece.of} id={piece.id} />
-    case 'everyone':
-    case 'command':
-      return <span class="mention">{piece.text}</span>
-    case 'time':
-      return <Time seconds={piece.seconds} style={piece.style} />
-  }
-}
-
-function Spoiler({ inside }: { inside: readonly Inline[] }) {
-  const [open, setOpen] = useState(false)
-  return open ? (
-    <span class="spoiler-open">
-      <Words of={inside} />
+export function Markdown({ text, jumbo = false }: { text: string; jumbo?: boolean }) {
+  const pieces = useMemo(() => parseMarkdown(text), [text])
+  return jumbo && isOnlyEmoji(pieces) ? (
+    <span class="jumbo">
+      <Pieces of={pieces} />
     </span>
   ) : (
-    <button type="button" class="spoiler" aria-label="Show the spoiler" onClick={() => setOpen(true)}>
-      <span aria-hidden="true">
-        <Words of={inside} />
-      </span>
-    </button>
+    <Pieces of={pieces} />
   )
 }
 
-function Mention({ of, id }: { of: 'user' | 'role' | 'channel'; id: string }) {
-  const { state, guild } = usePage()
-  const names = {
-    user: () => prefixed('@', state.world?.users.find((user) => user.id === id)?.username, '@unknown-user'),
-    role: () => prefixed('@', guild?.roles.find((role) => role.id === id)?.name.replace(/^@/, ''), '@deleted-role'),
-    channel: () => prefixed('#', guild?.channels.find((channel) => channel.id === id)?.name, '#unknown'),
-  }
-  return <span class="mention">{names[of]()}</span>
+/** Text with only the Markdown that fits in a line: titles, names, footers. */
+export function InlineMarkdown({ text }: { text: string }) {
+  const pieces = useMemo(() => parseInline(text), [text])
+  return <Pieces of={pieces} />
 }
 
-const prefixed = (sign: string, name: string | undefined, otherwise: string) => (name ? sign + name : otherwise)
+const Pieces = ({ of }: { of: readonly Piece[] }) => (
+  <>
+    {of.map((piece, index) => (
+      <One key={index} piece={piece} />
+    ))}
+  </>
+)
 
-function Time({ seconds, style }: { seconds: number; style: string }) {
-  const now = useNow(style === 'R' ? 1000 : 60_000)
-  return (
-    <time class="md-time" title={styledTime(seconds, 'F', now)}>
-      {styledTime(seconds, style, now)}
-    </time>
+const tags = { strong: 'strong', em: 'em', underline: 'u', strikethrough: 's', blockQuote: 'blockquote' } as const
+const headings = ['h3', 'h4', 'h5'] as const
+
+function One({ piece }: { piece: Piece }) {
+  switch (piece.type) {
+    case 'text':
+      return <>{piece.content}</>
+    case 'strong':
+    case 'em':
+    case 'underline':
+    case 'strikethrough':
+    case 'blockQuote': {
+      const Tag = tags[piece.type]
+      return (
+        <Tag>
+          <Pieces of={piece.content} />
+        </Tag>
+      )
+    }
+    case 'heading': {
+      // The page's own headings come first; those of a message lie within them.
+      const Tag = headings[piece.level - 1] ?? 'h5'
+      return (
+        <Tag class={`md-heading md-heading-${piece.level}`}>
+          <Pieces of={piece.content} />
+        </Tag>
+      )
+    }
+    case 'subtext':
+      return (
+        <small class="md-subtext">
+          <Pieces of={piece.content} />
+        </small>
+      )
+    case 'list':
+      return <List list={piece} />
+    case 'spoiler':
+      return <Spoiler content={piece.content} />
+    case 'inlineCode':
+      return <code>{piece.content}</code>
+    case 'codeBlock':
+      return <CodeBlock lang={piece.lang} text={piece.content} />
+    case 'link':
+    case 'url':
+    case 'autolink':
+      return (
+        <a href={piece.target} target="_blank" rel="noreferrer">
+          <Pieces of={piece.content} />
+        </a>
+      )
+    case 'user':
+      return <UserMention id={piece.id} />
+    case 'role':
+      return <RoleMention id={piece.id} />
+    case 'channel':
+      return <ChannelMention id={piece.id} />
+    case 'everyone':
+    case 'here':
+      return <span class="mention">@{piece.type}</span>
+    case 'slashCommand':
+      return <span class="mention">/{piece.fullName}</span>
+    case 'guildNavigation':
+      return <GuildPlace kind={piece.navigation} />
+    case 'emoji':
+      return <CustomEmoji id={piece.id} name={piece.name} animated={piece.animated} />
+    case 'twemoji':
+      return <span class="emoji">{piece.name}</span>
+    case 'timestamp':
+      return <Time seconds={Number(piece.timestamp)} style={piece.format ?? 'f'} />
+  }
+}
+
+function List({ list }: { list: Extract<Piece, { type: 'list' }> }) {
+  const items = list.items.map((item, index) => (
+    <li key={index}>
+      <Pieces of={item} />
+    </li>
+  ))
+  return list.ordered ? <ol start={list.start}>{items}</ol> : <ul>{items}</ul>
+}
+
+function Spoiler({ content }: { content: readonly Piece[] }) {
+  const [open, setOpen] = useState(false)
+  return open ? (
+    <span class="spoiler-open">
+      <Pieces of={content} />
+    </span>
+  ) : (
+    <button type="button" class="spoiler" aria-label="Spoiler: show it" onClick={() => setOpen(true)}>
+      <span inert>
+        <Pieces of={content} />
+      </span>
+    </button>
   )
 }

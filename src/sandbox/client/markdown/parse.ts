@@ -1,94 +1,74 @@
-import { type Inline, parseInline } from './inline.ts'
+import { blockRules, inlineRules, parserFor } from './rules.ts'
 
-/** A block of Discord's Markdown. */
-export type Block =
-  | { kind: 'paragraph'; lines: Inline[] }
-  | { kind: 'heading'; level: 1 | 2 | 3; lines: Inline[] }
-  | { kind: 'small'; lines: Inline[] }
-  | { kind: 'quote'; blocks: Block[] }
-  | { kind: 'list'; ordered: boolean; start: number; items: { lines: Inline[]; depth: number }[] }
-  | { kind: 'code'; language: string; text: string }
+/** A piece of Discord's Markdown; the names are those of discord-markdown-parser. */
+export type Piece =
+  | { type: 'text'; content: string }
+  | { type: 'strong' | 'em' | 'underline' | 'strikethrough' | 'spoiler' | 'subtext' | 'blockQuote'; content: Piece[] }
+  | { type: 'heading'; level: number; content: Piece[] }
+  | { type: 'list'; ordered: boolean; start: number; items: Piece[][] }
+  | { type: 'codeBlock'; lang: string; content: string }
+  | { type: 'inlineCode'; content: string }
+  | { type: 'link' | 'url' | 'autolink'; target: string; content: Piece[] }
+  | { type: 'user' | 'role' | 'channel'; id: string }
+  | { type: 'emoji'; id: string; name: string; animated: boolean }
+  | { type: 'twemoji'; name: string }
+  | { type: 'everyone' | 'here' }
+  | { type: 'timestamp'; timestamp: string; format: string | undefined }
+  | { type: 'slashCommand'; fullName: string; id: string }
+  | { type: 'guildNavigation'; id: string; navigation: string }
+
+/** As the parser gives it: text in crumbs, line breaks apart. */
+type Raw = Piece | { type: 'br' }
+
+const blocks = parserFor(blockRules)
+const line = parserFor(inlineRules)
 
 /** Reads a message as Discord's client does; everything that is not Markdown stays text. */
-export function parseMarkdown(text: string): Block[] {
-  const blocks: Block[] = []
-  const fence = /```(?:([\w+#.-]+)\n)?\n?([\s\S]+?)\n?```/g
-  let from = 0
-  for (const hit of text.matchAll(fence)) {
-    blocks.push(...parseLines(text.slice(from, hit.index)))
-    blocks.push({ kind: 'code', language: hit[1] ?? '', text: hit[2] ?? '' })
-    from = hit.index + hit[0].length
-    if (text[from] === '\n') from += 1
+export const parseMarkdown = (text: string): Piece[] => tidy(blocks(text, { inline: true }) as Raw[])
+
+/** Reads what may only be one line of text: titles and names. */
+export const parseInline = (text: string): Piece[] => tidy(line(text, { inline: true }) as Raw[])
+
+const isBlock = (piece: Piece | undefined) =>
+  piece !== undefined && ['heading', 'subtext', 'list', 'codeBlock', 'blockQuote'].includes(piece.type)
+
+/** Joins neighbouring text, and takes away the line breaks that only part blocks from what stands around them. */
+function tidy(raw: readonly Raw[]): Piece[] {
+  const pieces: Piece[] = []
+  for (const one of raw) {
+    const piece: Piece = one.type === 'br' ? { type: 'text', content: '\n' } : tidyInside(one)
+    const last = pieces.at(-1)
+    if (piece.type === 'text' && last?.type === 'text') last.content += piece.content
+    else pieces.push(piece.type === 'text' ? { ...piece } : piece)
   }
-  return [...blocks, ...parseLines(text.slice(from))]
+  return pieces
+    .map((piece, index) => {
+      if (piece.type !== 'text') return piece
+      const before = pieces[index - 1]
+      // Headings, lists and quotes took the break at their end themselves.
+      const start = before?.type === 'codeBlock' ? piece.content.replace(/^\n/, '') : piece.content
+      return { ...piece, content: isBlock(pieces[index + 1]) ? start.replace(/\n$/, '') : start }
+    })
+    .filter((piece) => piece.type !== 'text' || piece.content !== '')
 }
 
-function parseLines(text: string): Block[] {
-  if (text === '') return []
-  const blocks: Block[] = []
-  const lines = text.replace(/\n$/, '').split('\n')
-  let plain: string[] = []
-  const flush = () => {
-    if (plain.length > 0) blocks.push({ kind: 'paragraph', lines: parseInline(plain.join('\n')) })
-    plain = []
-  }
-  for (let i = 0; i < lines.length; i += 1) {
-    const line = lines[i] ?? ''
-    const special = heading(line) ?? small(line)
-    const ending = special ? 0 : runLength(lines, i)
-    if (!special && ending === 0) {
-      plain.push(line)
-      continue
-    }
-    flush()
-    if (special) blocks.push(special)
-    else {
-      blocks.push(run(lines.slice(i, i + ending)))
-      i += ending - 1
-    }
-  }
-  flush()
-  return blocks
+function tidyInside(piece: Piece): Piece {
+  if (piece.type === 'list') return { ...piece, items: piece.items.map(tidy) }
+  if (!('content' in piece) || typeof piece.content === 'string') return piece
+  const content = tidy(piece.content)
+  return { ...piece, content: piece.type === 'blockQuote' ? withoutLastBreak(content) : content } as Piece
 }
 
-const item = /^(\s*)([-*]|\d{1,9}\.)\s+(.*)$/
-const quoted = /^> ?(?!>)(.*)$/
-
-function heading(line: string): Block | undefined {
-  const hit = /^(#{1,3})\s+(.+)$/.exec(line)
-  if (!hit) return undefined
-  return { kind: 'heading', level: (hit[1]?.length ?? 1) as 1 | 2 | 3, lines: parseInline(hit[2] ?? '') }
+function withoutLastBreak(pieces: Piece[]): Piece[] {
+  const last = pieces.at(-1)
+  if (last?.type !== 'text') return pieces
+  const content = last.content.replace(/\n$/, '')
+  return [...pieces.slice(0, -1), ...(content ? [{ ...last, content }] : [])]
 }
 
-function small(line: string): Block | undefined {
-  const hit = /^-#\s+(.+)$/.exec(line)
-  return hit ? { kind: 'small', lines: parseInline(hit[1] ?? '') } : undefined
-}
-
-/** How many lines from here on make one list or quote; 0 where none begins. */
-function runLength(lines: readonly string[], from: number): number {
-  const shape = [quoted, item].find((one) => one.test(lines[from] ?? ''))
-  if (lines[from]?.startsWith('>>> ')) return lines.length - from
-  if (!shape) return 0
-  const rest = lines.slice(from).findIndex((line) => !shape.test(line))
-  return rest === -1 ? lines.length - from : rest
-}
-
-function run(lines: readonly string[]): Block {
-  const first = lines[0] ?? ''
-  if (first.startsWith('>>> '))
-    return { kind: 'quote', blocks: parseLines([first.slice(4), ...lines.slice(1)].join('\n')) }
-  if (quoted.test(first))
-    return { kind: 'quote', blocks: parseLines(lines.map((line) => quoted.exec(line)?.[1] ?? '').join('\n')) }
-  const parts = lines.map((line) => item.exec(line))
-  const mark = parts[0]?.[2] ?? '-'
-  return {
-    kind: 'list',
-    ordered: /\d/.test(mark),
-    start: Number.parseInt(mark, 10) || 1,
-    items: parts.map((part) => ({
-      lines: parseInline(part?.[3] ?? ''),
-      depth: Math.min(Math.floor((part?.[1]?.length ?? 0) / 2), 4),
-    })),
-  }
+/** Whether a message is nothing but a few emoji, which Discord's client draws large. */
+export function isOnlyEmoji(pieces: readonly Piece[]): boolean {
+  const emoji = pieces.filter(({ type }) => type === 'emoji' || type === 'twemoji').length
+  const rest = pieces.filter((piece) => piece.type === 'text' && piece.content.trim() === '').length
+  return emoji > 0 && emoji <= 30 && emoji + rest === pieces.length
 }

@@ -65,7 +65,10 @@ describe.skipIf(browser === undefined)('the web client', () => {
     })
     page = await context.newPage()
     page.setDefaultTimeout(10_000)
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
+    )
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('request', (request) => {
       if (!request.url().startsWith(sandbox.url) && !request.url().startsWith('data:')) complaints.push(request.url())

@@ -24,15 +24,17 @@ export function addClientFiles(web: Hono, folder = clientFolder()): void {
     if (!file.startsWith(folder + sep)) return undefined
     const bytes = await readFile(file).catch(() => undefined)
     const type = TYPES[extname(file)] ?? 'application/octet-stream'
-    return (
-      bytes &&
-      new Response(new Uint8Array(bytes), { headers: { 'content-type': type, 'x-content-type-options': 'nosniff' } })
-    )
+    if (!bytes) return undefined
+    const headers = { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': ages(path) }
+    return new Response(new Uint8Array(bytes), { headers })
   }
   web.get('/', async (c) => (await send('index.html')) ?? c.html(page('Muster sandbox', NOT_BUILT)))
   web.get('/assets/*', async (c) => (await send(decodeURIComponent(c.req.path))) ?? c.notFound())
   web.get('/favicon.:ext', async (c) => (await send(c.req.path)) ?? c.notFound())
 }
+
+/** What the build makes has the sum of its content in its name, so a browser may keep it; the page itself is asked for again. */
+const ages = (path: string) => (path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
 
 const NOT_BUILT =
   '<p>The sandbox is running, but its web client is not built.</p><p>Run <code>npm run build</code> and load this page again.</p>'

@@ -134,7 +134,7 @@ describe.skipIf(browser === undefined)('the web client', () => {
     await nothing
     await expect.poll(() => page.locator('#offers [role=option]').count()).toBe(0)
     await page.keyboard.press('Enter')
-    expect(await page.getByRole('alert').textContent()).toBe('Option "name" is required.')
+    expect(await page.getByRole('alert').textContent()).toBe('This option is required. Specify a value.')
     expect(await page.getByRole('combobox', { name: 'client' }).inputValue()).toBe('x')
     await page.getByRole('combobox', { name: 'name, required' }).and(page.locator(':focus')).waitFor()
     await page.keyboard.type('Third')

@@ -19,6 +19,7 @@ export interface CommandShape {
 export interface OptionShape {
   name: string
   type: number
+  description?: string
   required?: boolean
   autocomplete?: boolean
   choices?: readonly { name: string; value: string | number }[]
@@ -27,6 +28,7 @@ export interface OptionShape {
   max_value?: number
   min_length?: number
   max_length?: number
+  channel_types?: readonly number[]
 }
 
 /** Finds ids by what a person types: names and ids alike; undefined where the guild has none such. */

@@ -1,30 +1,36 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { sentence } from '../api.ts'
 import { usePage } from '../context.ts'
+import { remember, remembered } from '../remembered.ts'
 import { checkLine } from './check-line.ts'
 import { CommandBox } from './command-box.tsx'
-import { type Draft, draftFromText, leavesOf, lineOf, startDraft } from './draft.ts'
+import { draftFromText, type Leaf, leavesOf, lineOf, startDraft } from './draft.ts'
+import { keepIn, keptIn } from './kept.ts'
+import { outgoing } from './outgoing.ts'
+import type { Habits } from './picker-groups.ts'
 import { TextBox } from './text-box.tsx'
+
+const longest = 2000
 
 /** The box at the bottom: plain text, or a command being put together. What was refused stays in it. */
 export function Composer({ channelName }: { channelName: string }) {
-  const { state, actions } = usePage()
-  const [text, setText] = useState('')
-  const [draft, setDraft] = useState<Draft>()
+  const { state, actions, guild } = usePage()
+  const place = useRef(`${state.userId}/${state.channelId}`).current
+  const [content, setContent] = useState(() => keptIn(place))
   const [error, setError] = useState<string>()
   const [sending, setSending] = useState(false)
+  const { text, draft, last } = content
   const leaves = leavesOf(state.commands)
+  const left = longest - text.length
+  useEffect(() => keepIn(place, content), [content])
 
-  function onText(next: string) {
+  function put(next: { text?: string; draft?: typeof draft }) {
     setError(undefined)
-    const begun = draftFromText(next, leaves)
-    setText(begun ? '' : next)
-    if (begun) setDraft(begun)
+    setContent({ text: next.text ?? '', draft: next.draft, last })
   }
-  function onDraft(next: Draft | undefined, left = '') {
-    setError(undefined)
-    setDraft(next)
-    if (!next) setText(left)
+  function onText(next: string) {
+    const begun = draftFromText(next, leaves)
+    put(begun ? { draft: begun } : { text: next })
   }
   async function send(work: () => Promise<void>) {
     if (sending) return
@@ -32,21 +38,23 @@ export function Composer({ channelName }: { channelName: string }) {
     setError(undefined)
     try {
       await work()
-      setText('')
-      setDraft(undefined)
+      setContent({ text: '', draft: undefined, last: { text, draft } })
     } catch (reason) {
       setError(sentence(reason))
     } finally {
       setSending(false)
     }
   }
-  async function run(app: { id: string; name: string } | undefined, label: string, line: string) {
-    checkLine(line, state, app?.id)
-    await actions.run(app, label, line)
+  async function runDraft(leaf: Leaf, line: string) {
+    await actions.run(leaf.app, `/${leaf.path}`, line)
+    const habits = remembered<Habits>('used') ?? {}
+    remember('used', { ...habits, [leaf.key]: (habits[leaf.key] ?? 0) + 1 })
   }
-  const sendText = () => {
+  async function sendText() {
     const line = text.trim()
-    return send(() => (line.startsWith('/') ? run(undefined, line, line) : actions.write(text)))
+    if (!line.startsWith('/')) return actions.write(outgoing(text, guild))
+    checkLine(line, state)
+    await actions.run(undefined, line, line)
   }
 
   return (
@@ -56,23 +64,35 @@ export function Composer({ channelName }: { channelName: string }) {
           {error}
         </p>
       )}
-      {draft ? (
-        <CommandBox
-          draft={draft}
-          error={error}
-          onChange={onDraft}
-          onSend={() => send(() => run(draft.leaf.app, `/${draft.leaf.path}`, lineOf(draft)))}
-        />
-      ) : (
-        <TextBox
-          text={text}
-          leaves={leaves}
-          channelName={channelName}
-          onText={onText}
-          onPick={(leaf) => onDraft(startDraft(leaf))}
-          onSend={sendText}
-        />
-      )}
+      <div class="composer-frame" data-sending={sending}>
+        {draft ? (
+          <CommandBox
+            key={draft.leaf.key}
+            draft={draft}
+            onChange={(next) => put({ draft: next })}
+            onLeave={(rest) => {
+              put({ text: rest })
+              if (rest === '') setContent({ text: '', draft: undefined, last: { text: '', draft } })
+            }}
+            onSend={() => send(() => runDraft(draft.leaf, lineOf(draft)))}
+          />
+        ) : (
+          <TextBox
+            text={text}
+            leaves={leaves}
+            channelName={channelName}
+            onText={onText}
+            onPick={(leaf) => put({ draft: startDraft(leaf) })}
+            onSend={() => send(sendText)}
+            onRecall={() => last && setContent({ ...last, last })}
+          />
+        )}
+        {left <= 200 && (
+          <span class="composer-count" data-over={left < 0} role="status">
+            {left}
+          </span>
+        )}
+      </div>
     </div>
   )
 }

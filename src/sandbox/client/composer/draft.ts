@@ -46,7 +46,7 @@ function descend(options: readonly OptionShape[], path: string, description: str
 }
 
 /** What an option or subcommand says about itself. */
-export const describe = (option: OptionShape): string => (option as { description?: string }).description ?? ''
+export const describe = (option: OptionShape): string => option.description ?? ''
 
 /** Leaves that fit what was typed after the slash, best first: the path's beginning, then anywhere in it. */
 export function filterLeaves(leaves: readonly Leaf[], typed: string): Leaf[] {
@@ -110,12 +110,12 @@ export function jumpIn(draft: Draft, text: string): { before: string; name: stri
 
 /** The line to send, as a person would type it. */
 export function lineOf(draft: Draft): string {
-  const options = draft.filled
-    .map(({ name, text, value }) => ({ name, said: value ?? unquoted(text) }))
-    .filter(({ said }) => said !== '')
-    .map(({ name, said }) => `${name}:${quote(said)}`)
+  const options = draft.filled.filter((one) => said(one) !== '').map((one) => `${one.name}:${quote(said(one))}`)
   return [`/${draft.leaf.path}`, ...options].join(' ')
 }
+
+/** What an option says once it is sent: the value that was picked, otherwise the text without its quotes. */
+export const said = ({ value, text }: Filled): string => value ?? unquoted(text)
 
 const unquoted = (text: string) =>
   /^"(?:[^"\\]|\\.)*"$/s.test(text) ? text.slice(1, -1).replace(/\\(.)/gs, '$1') : text

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { OfferPicture } from './offer-picture.tsx'
+import type { OfferIcon } from './offers.ts'
 
 /** One line of the list above the box. */
 export interface PopupItem {
@@ -6,6 +8,7 @@ export interface PopupItem {
   title: string
   note?: string | undefined
   aside?: string | undefined
+  icon?: OfferIcon | undefined
 }
 
 interface Props {
@@ -15,12 +18,14 @@ interface Props {
   active: number
   /** Stands in place of items, for example while they load. */
   message?: string | undefined
+  /** The items are those of an earlier answer. */
+  busy?: boolean
   onPick(index: number): void
   onHover(index: number): void
 }
 
 /** What may be picked while typing; the box below keeps the focus and handles the keys. */
-export function Popup({ id, heading, items, active, message, onPick, onHover }: Props) {
+export function Popup({ id, heading, items, active, message, busy = false, onPick, onHover }: Props) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' })
@@ -30,7 +35,7 @@ export function Popup({ id, heading, items, active, message, onPick, onHover }: 
       <p class="popup-heading" id={`${id}-heading`}>
         {heading}
       </p>
-      <div class="popup-list" role="listbox" id={id} aria-labelledby={`${id}-heading`} ref={list}>
+      <div class="popup-list" role="listbox" id={id} aria-labelledby={`${id}-heading`} aria-busy={busy} ref={list}>
         {items.map((item, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the box below holds the focus and handles the keys
           <div
@@ -41,10 +46,11 @@ export function Popup({ id, heading, items, active, message, onPick, onHover }: 
             tabIndex={-1}
             aria-selected={index === active}
             data-active={index === active}
-            onPointerMove={() => onHover(index)}
+            onPointerMove={() => index !== active && onHover(index)}
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => onPick(index)}
           >
+            {item.icon && <OfferPicture icon={item.icon} />}
             <span class="popup-title">{item.title}</span>
             <span class="popup-note">{item.note}</span>
             <span class="popup-aside">{item.aside}</span>
@@ -52,7 +58,7 @@ export function Popup({ id, heading, items, active, message, onPick, onHover }: 
         ))}
       </div>
       {message && (
-        <p class="popup-message" role="status">
+        <p class="popup-message" role="status" data-busy={busy}>
           {message}
         </p>
       )}

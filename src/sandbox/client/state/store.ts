@@ -26,6 +26,17 @@ export interface OpenForm {
   channelId: string
 }
 
+export type DrawerTab = 'applications' | 'gateway' | 'requests' | 'faults' | 'clock'
+
+/** What lies over the page: only one at a time. */
+export type Overlay =
+  | { kind: 'switcher' }
+  | { kind: 'shortcuts' }
+  | { kind: 'menu'; x: number; y: number; target: MenuTarget }
+
+/** What a menu was opened on. */
+export type MenuTarget = { kind: 'message'; message: Message } | { kind: 'user'; id: string; username: string }
+
 /** Everything this page shows. Replaced, never changed in place. */
 export interface State {
   world: World | undefined
@@ -38,6 +49,9 @@ export interface State {
   commands: readonly Command[]
   underway: readonly Underway[]
   form: OpenForm | undefined
+  overlay: Overlay | undefined
+  /** The tab of the developer drawer; undefined while it is closed. */
+  drawer: DrawerTab | undefined
   /** Ephemeral messages that the person dismissed. */
   dismissed: ReadonlySet<string>
   unread: ReadonlySet<string>
@@ -61,6 +75,8 @@ const empty: State = {
   commands: [],
   underway: [],
   form: undefined,
+  overlay: undefined,
+  drawer: undefined,
   dismissed: new Set(),
   unread: new Set(),
   connected: true,

@@ -18,6 +18,7 @@ import { isLocalHost } from './web/host.ts'
 import { type Core, createCore } from './world/core.ts'
 import { watchDeadline } from './world/interactions.ts'
 import { seedWorld } from './world/seed.ts'
+import { watchSilence } from './world/thread-activity.ts'
 
 /** A running local Discord. */
 export interface Sandbox {
@@ -44,6 +45,7 @@ export async function createSandbox(options: {
   const core = createCore(options)
   if (!core.loaded && options.seed !== false) seedWorld(core)
   for (const interaction of core.world.interactions.values()) watchDeadline(core, interaction)
+  for (const channel of core.world.channels.values()) if (channel.thread) watchSilence(core, channel)
   const faults = createFaults()
   const gateway = createGateway(core)
   const recording = options.recordTo ? createRecording(options.recordTo) : undefined

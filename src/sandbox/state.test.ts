@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -40,4 +40,27 @@ it('has a change on disk soon, without being closed', async () => {
   await call('POST', 'users', { name: 'zoe' })
   const saved = () => existsSync(stateFile) && readFileSync(stateFile, 'utf8').includes('"zoe"')
   await expect.poll(saved, { timeout: 200, interval: 10 }).toBe(true)
+})
+
+it('reads a file of before there were emojis, webhooks and threads, and keeps what is new', async () => {
+  const stateFile = join(folder(), 'state.json')
+  const first = await startSandbox({ stateFile })
+  const { id } = await first.call('POST', 'messages', { user: 'admin', channel: 'ops', content: 'old' })
+  await first.sandbox.close()
+  const { world, ...rest } = JSON.parse(readFileSync(stateFile, 'utf8'))
+  const { emojis: _emojis, webhooks: _webhooks, ...old } = world
+  writeFileSync(stateFile, JSON.stringify({ ...rest, world: old }))
+
+  const second = await startSandbox({ stateFile })
+  await second.call('POST', 'reactions', { user: 'viewer', channel: 'ops', message: id, emoji: '🔥' })
+  await second.call('POST', 'threads', { user: 'viewer', channel: 'ops', message: id, name: 'Kept' })
+  await second.sandbox.close()
+
+  const third = await startSandbox({ stateFile })
+  expect(await third.call('GET', 'channels/ops/messages')).toMatchObject([
+    { id, reactions: [{ count: 1 }], thread: { name: 'Kept', thread_metadata: { archived: false } } },
+  ])
+  await third.call('POST', 'clock', { advance_ms: 86_400_000 })
+  const { channels } = (await third.call('GET', 'world')).guilds[0]
+  expect(channels.at(-1)).toMatchObject({ id, archived: true })
 })

@@ -7,6 +7,8 @@ import { ControlError } from './control-error.ts'
 import { addEventsRoute } from './events.ts'
 import { createLookUp } from './look-up.ts'
 import { addMessageRoutes } from './message-routes.ts'
+import { addReactionRoutes } from './reaction-routes.ts'
+import { addThreadRoutes } from './thread-routes.ts'
 import { addTroubleRoutes } from './trouble-routes.ts'
 import { addTypingRoutes } from './typing-routes.ts'
 import { addWorldRoutes } from './world-routes.ts'
@@ -25,6 +27,8 @@ export function createControl(core: Core, needs: { gateway: Gateway; faults: Fau
   addTypingRoutes(control, core, lookUp)
   addComponentRoutes(control, core, lookUp)
   addMessageRoutes(control, core, lookUp)
+  addReactionRoutes(control, core, lookUp)
+  addThreadRoutes(control, core, lookUp)
   addEventsRoute(control, core)
   addTroubleRoutes(control, core, needs.gateway, needs.faults, lookUp)
 

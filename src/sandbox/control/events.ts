@@ -9,6 +9,12 @@ const KEEP_ALIVE_MS = 15_000
 const WORLD_CHANGES = [
   'guild_leave',
   'channel_create',
+  'channel_update',
+  'channel_delete',
+  'thread_create',
+  'thread_update',
+  'thread_delete',
+  'thread_members',
   'role_create',
   'role_update',
   'member_add',
@@ -28,8 +34,9 @@ export function addEventsRoute(control: Hono, core: Core): void {
       }
       const { bus } = core
       const stops = [
-        bus.on('message', (m) => send('message', messageView(m))),
-        bus.on('message_update', (m) => send('message_update', messageView(m))),
+        bus.on('message', (m) => send('message', messageView(core, m))),
+        bus.on('message_update', (m) => send('message_update', messageView(core, m))),
+        bus.on('reaction', ({ message }) => send('message_update', messageView(core, message))),
         bus.on('message_delete', ({ object, guild_id }) =>
           send('message_delete', { id: object.id, channel_id: object.channel_id, guild_id }),
         ),

@@ -1,8 +1,9 @@
 import type { Hono } from 'hono'
 import type { Core } from '../world/core.ts'
 import { createMessage } from '../world/messages.ts'
-import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
+import { Permission } from '../world/permissions.ts'
 import { bySnowflake } from '../world/snowflake.ts'
+import { mayIn, writePermission } from '../world/visibility.ts'
 import { messagesOf } from '../world/world.ts'
 import { ControlError, refused, unknownThing } from './control-error.ts'
 import { readInput } from './input.ts'
@@ -17,12 +18,16 @@ export function addMessageRoutes(control: Hono, core: Core, lookUp: LookUp): voi
   control.post('/sandbox/messages', async (c) => {
     const input = await readInput(c)
     const user = lookUp.user(input.text('user'))
-    const { channel, guild } = lookUp.place(user, input.text('channel'), input.optionalText('guild'))
-    if (guild && !mayAll(permissionsOf(guild, user.id, channel), Permission.SendMessages))
+    const { channel } = lookUp.place(user, input.text('channel'), input.optionalText('guild'))
+    if (!mayIn(core.world, user.id, channel, writePermission(channel)))
       throw new ControlError(403, `${user.username} may not write there.`)
+    if (channel.thread?.locked && !mayIn(core.world, user.id, channel, Permission.ManageThreads))
+      throw new ControlError(403, 'That thread is locked.')
     const content = input.text('content')
     if (content.length > LONGEST) throw refused(`A message has at most ${LONGEST} characters.`)
-    return c.json(messageView(await createMessage(core, { channel, authorId: user.id, body: { content } })))
+    return c.json(
+      messageView(core, await createMessage(core, { channel, authorId: user.id, body: { content } }), user.id),
+    )
   })
 
   control.get('/sandbox/channels/:channel/messages', (c) => {
@@ -38,7 +43,7 @@ export function addMessageRoutes(control: Hono, core: Core, lookUp: LookUp): voi
         (!before || bySnowflake(m.object.id, before) < 0),
     )
     const count = Math.min(Math.max(Number(limit) || 50, 1), MOST)
-    return c.json((after ? seen.slice(0, count) : seen.slice(-count)).map(messageView))
+    return c.json((after ? seen.slice(0, count) : seen.slice(-count)).map((m) => messageView(core, m, user?.id)))
   })
 
   control.get('/sandbox/interactions/:id', (c) => {

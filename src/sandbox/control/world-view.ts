@@ -2,7 +2,8 @@ import type { Gateway } from '../gateway/gateway.ts'
 import { sessionStarts } from '../world/applications.ts'
 import type { Core } from '../world/core.ts'
 import type { Application, Guild } from '../world/records.ts'
-import { channelsOf } from '../world/world.ts'
+import { channelsOf, threadsOf } from '../world/world.ts'
+import { channelView } from './views.ts'
 
 /** The contract's world, and beside it what a client needs to draw it: colours, pictures, positions, presences. */
 export function createWorldView(core: Core, gateway: Gateway) {
@@ -41,13 +42,7 @@ export function createWorldView(core: Core, gateway: Gateway) {
       hoist: hoist === true,
       position,
     })),
-    channels: channelsOf(world, guild.id).map(({ id, name, type, topic, position }) => ({
-      id,
-      name,
-      type,
-      topic,
-      position,
-    })),
+    channels: [...channelsOf(world, guild.id), ...threadsOf(world, guild.id)].map(channelView),
     members: guild.members.map(({ user_id, roles, nick }) => ({
       user_id,
       username: world.users.get(user_id)?.username,

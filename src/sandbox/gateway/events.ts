@@ -1,6 +1,7 @@
 import { GatewayIntentBits as I } from 'discord-api-types/v10'
+import { channelObject } from '../world/channel-object.ts'
 import type { Core } from '../world/core.ts'
-import { bareMember, channelObject, memberObject, roleObject, selfObject, userObject } from '../world/objects.ts'
+import { bareMember, memberObject, roleObject, selfObject, userObject } from '../world/objects.ts'
 import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
 import type { Guild, StoredMessage } from '../world/records.ts'
 import { guildsOf, memberOf } from '../world/world.ts'

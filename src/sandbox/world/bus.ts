@@ -1,11 +1,22 @@
 import type { Log } from '../../lib/log.ts'
-import type { Application, Channel, Guild, Interaction, Member, Role, StoredMessage, User } from './records.ts'
+import type {
+  Application,
+  Channel,
+  EmojiRef,
+  Guild,
+  Interaction,
+  Member,
+  Role,
+  StoredMessage,
+  User,
+} from './records.ts'
 
 /** What happens in the world; the gateway, the web client's stream and whoever waits listen to it. */
 export interface Happenings {
   message: StoredMessage
   message_update: StoredMessage
   message_delete: StoredMessage
+  reaction: ReactionChange
   /** An interaction goes out to its application. */
   interaction_create: { interaction: Interaction; payload: object }
   /** An interaction's state changed. */
@@ -13,6 +24,13 @@ export interface Happenings {
   guild_join: { guild: Guild; application: Application }
   guild_leave: { guild: Guild; application: Application }
   channel_create: Channel
+  channel_update: Channel
+  /** Its threads went with it, without a word of their own. */
+  channel_delete: Channel
+  thread_create: Channel
+  thread_update: Channel
+  thread_delete: Channel
+  thread_members: { thread: Channel; added: string[]; removed: string[] }
   role_create: { guild: Guild; role: Role }
   role_update: { guild: Guild; role: Role }
   member_add: { guild: Guild; member: Member }
@@ -24,6 +42,13 @@ export interface Happenings {
   token_reset: Application
   typing: { channel: Channel; user: User }
 }
+
+/** What was done to a message's reactions: one person's, all, or all of one emoji. */
+export type ReactionChange = { message: StoredMessage } & (
+  | { kind: 'add' | 'remove'; emoji: EmojiRef; user_id: string }
+  | { kind: 'remove_all' }
+  | { kind: 'remove_emoji'; emoji: EmojiRef }
+)
 
 export interface Bus {
   emit<K extends keyof Happenings>(kind: K, what: Happenings[K]): void

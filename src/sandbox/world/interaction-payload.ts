@@ -1,5 +1,6 @@
+import { channelObject, resolvedChannel } from './channel-object.ts'
 import type { Core } from './core.ts'
-import { bareMember, channelObject, memberObject, resolvedChannel, roleObject, userObject } from './objects.ts'
+import { bareMember, memberObject, roleObject, userObject } from './objects.ts'
 import { ALL_PERMISSIONS, permissionsOf } from './permissions.ts'
 import type { Channel, Guild, Interaction, StoredMessage, User } from './records.ts'
 import { memberOf } from './world.ts'

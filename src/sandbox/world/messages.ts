@@ -5,6 +5,7 @@ import { defaultMentions, mentionsIn } from './mentions.ts'
 import { userObject } from './objects.ts'
 import { mayAll, Permission, permissionsOf } from './permissions.ts'
 import type { Channel, StoredMessage } from './records.ts'
+import { noteMessage } from './thread-activity.ts'
 import { messagesOf } from './world.ts'
 
 /** A message body after the rules accepted it. */
@@ -22,6 +23,7 @@ export const Flag = {
   suppressEmbeds: 4,
   suppressNotifications: 4096,
   v2: 1 << 15,
+  hasThread: 32,
 } as const
 
 export interface Writing {
@@ -59,6 +61,7 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
     flags: body.flags ?? 0,
     ...(body.nonce === undefined ? {} : { nonce: body.nonce }),
     ...(webhook ? { webhook_id: webhook.applicationId, application_id: webhook.applicationId } : {}),
+    ...(channel.thread ? { position: channel.thread.total_message_sent } : {}),
     ...writing.also,
   } as APIMessage
   const stored: StoredMessage = {
@@ -70,7 +73,11 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
     ...(body.nonce === undefined ? {} : { nonce: String(body.nonce) }),
   }
   messagesOf(core.world, channel.id).set(object.id, stored)
-  if (!stored.ephemeral_to) channel.last_message_id = object.id
+  if (!stored.ephemeral_to) {
+    channel.last_message_id = object.id
+    // A thread's first message, which only shows where it began, is not counted.
+    if (object.type !== 21) noteMessage(core, channel, webhook ? undefined : writing.authorId)
+  }
   core.bus.emit('message', stored)
   core.touch()
   return stored
@@ -112,7 +119,9 @@ export async function editMessage(
 }
 
 export function deleteMessage(core: Core, stored: StoredMessage): void {
-  messagesOf(core.world, stored.object.channel_id).delete(stored.object.id)
+  const { thread } = core.world.channels.get(stored.object.channel_id) ?? {}
+  if (messagesOf(core.world, stored.object.channel_id).delete(stored.object.id) && thread && thread.message_count > 0)
+    thread.message_count--
   core.bus.emit('message_delete', stored)
   core.touch()
 }

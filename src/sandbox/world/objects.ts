@@ -1,13 +1,5 @@
-import type {
-  APIGuildMember,
-  APIInteractionDataResolvedChannel,
-  APIRole,
-  APITextChannel,
-  APIUser,
-  GuildMemberFlags,
-  UserFlags,
-} from 'discord-api-types/v10'
-import type { Application, Channel, Command, Member, Role, User } from './records.ts'
+import type { APIGuildMember, APIRole, APIUser, GuildMemberFlags, UserFlags } from 'discord-api-types/v10'
+import type { Application, Command, Member, Role, User } from './records.ts'
 import type { World } from './world.ts'
 
 /** A user as others see it. */
@@ -79,45 +71,6 @@ export function roleObject(role: Role): APIRole {
     ...(role.bot_id ? { tags: { bot_id: role.bot_id } } : {}),
   }
 }
-
-export function channelObject(world: World, channel: Channel): APITextChannel | object {
-  if (channel.type === 1) {
-    const recipients = (channel.recipients ?? []).flatMap((id) => world.users.get(id) ?? []).filter((u) => !u.bot)
-    return {
-      id: channel.id,
-      type: 1,
-      flags: 0,
-      last_message_id: channel.last_message_id,
-      recipients: recipients.map(userObject),
-    }
-  }
-  return {
-    id: channel.id,
-    type: 0,
-    guild_id: channel.guild_id,
-    name: channel.name,
-    topic: channel.topic,
-    position: channel.position,
-    parent_id: null,
-    nsfw: false,
-    flags: 0,
-    last_message_id: channel.last_message_id,
-    last_pin_timestamp: null,
-    rate_limit_per_user: 0,
-    permission_overwrites: channel.permission_overwrites,
-  }
-}
-
-/** A channel as an option's value resolves to it. */
-export const resolvedChannel = (channel: Channel, permissions: bigint) =>
-  ({
-    id: channel.id,
-    name: channel.name ?? null,
-    type: channel.type,
-    permissions: permissions.toString(),
-    parent_id: null,
-    flags: 0,
-  }) as unknown as APIInteractionDataResolvedChannel
 
 /** What the application itself may read about itself. */
 export function applicationObject(world: World, application: Application): object {

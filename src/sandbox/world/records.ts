@@ -2,9 +2,10 @@ import type {
   APIApplicationCommandOption,
   APIMessage,
   APIModalInteractionResponseCallbackData,
-  APIOverwrite,
   ApplicationCommandType,
 } from 'discord-api-types/v10'
+
+export type { Channel, Thread, Webhook } from './channel-records.ts'
 
 /** A person or the user of a bot; the same id space for both. */
 export interface User {
@@ -53,18 +54,16 @@ export interface Guild {
   installs: Install[]
 }
 
-export interface Channel {
-  id: string
-  /** 0 a guild's text channel, 1 a direct message. */
-  type: 0 | 1
-  guild_id?: string
-  name?: string
-  topic: string | null
-  position: number
-  permission_overwrites: APIOverwrite[]
-  last_message_id: string | null
-  /** The two users of a direct message. */
-  recipients?: string[]
+/** An emoji as messages and reactions name it; a Unicode one has no id. */
+export interface EmojiRef {
+  id: string | null
+  name: string
+  animated?: boolean
+}
+
+export interface Reaction {
+  emoji: EmojiRef
+  user_ids: string[]
 }
 
 /** What the Developer Portal holds; its id is its bot's user id, as on Discord. */
@@ -112,6 +111,20 @@ export interface StoredMessage {
   /** The interaction that made it. */
   interaction_id: string | null
   nonce?: string
+  /** In the order in which each emoji was first used. */
+  reactions?: Reaction[]
+  pinned_at?: string
+}
+
+/** A custom emoji, of a guild or of an application. */
+export interface Emoji {
+  id: string
+  name: string
+  animated: boolean
+  /** Who uploaded it. */
+  user_id: string
+  guild_id?: string
+  application_id?: string
 }
 
 export type InteractionState = 'pending' | 'deferred' | 'replied' | 'modal' | 'failed'

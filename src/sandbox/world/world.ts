@@ -1,4 +1,15 @@
-import type { Application, Channel, Command, Guild, Interaction, Member, StoredMessage, User } from './records.ts'
+import type {
+  Application,
+  Channel,
+  Command,
+  Emoji,
+  Guild,
+  Interaction,
+  Member,
+  StoredMessage,
+  User,
+  Webhook,
+} from './records.ts'
 
 /** Everything that exists, in memory. Whoever changes it says so on the bus. */
 export interface World {
@@ -12,6 +23,8 @@ export interface World {
   interactions: Map<string, Interaction>
   /** Command creations per application and guild in the present day. */
   creates: Map<string, { since: number; used: number }>
+  emojis: Map<string, Emoji>
+  webhooks: Map<string, Webhook>
 }
 
 export function createWorld(): World {
@@ -24,6 +37,8 @@ export function createWorld(): World {
     messages: new Map(),
     interactions: new Map(),
     creates: new Map(),
+    emojis: new Map(),
+    webhooks: new Map(),
   }
 }
 
@@ -56,8 +71,13 @@ export function memberOf({ members }: Guild, userId: string): Member | undefined
   return members[at]
 }
 
+/** A guild's channels without its threads. */
 export const channelsOf = (world: World, guildId: string) =>
-  [...world.channels.values()].filter((channel) => channel.guild_id === guildId)
+  [...world.channels.values()].filter((channel) => channel.guild_id === guildId && !channel.thread)
+
+/** A guild's threads, archived ones too. */
+export const threadsOf = (world: World, guildId: string) =>
+  [...world.channels.values()].filter((channel) => channel.guild_id === guildId && channel.thread)
 
 export const guildsOf = (world: World, userId: string) =>
   [...world.guilds.values()].filter((guild) => memberOf(guild, userId))
@@ -76,6 +96,8 @@ export function saveWorld(world: World): SavedWorld {
     messages: [...world.messages].map(([id, messages]) => [id, [...messages.values()]]),
     interactions: pairs(world.interactions),
     creates: pairs(world.creates),
+    emojis: pairs(world.emojis),
+    webhooks: pairs(world.webhooks),
   }
 }
 
@@ -91,5 +113,8 @@ export function loadWorld(saved: SavedWorld): World {
     messages: new Map(messages.map(([id, list]) => [id, new Map(list.map((m) => [m.object.id, m]))])),
     interactions: map(saved.interactions),
     creates: map(saved.creates),
+    // Files of before these existed lack them.
+    emojis: map(saved.emojis ?? []),
+    webhooks: map(saved.webhooks ?? []),
   }
 }

@@ -18,6 +18,8 @@ export interface Component {
   max_length?: number
   value?: string
   options?: { label: string; value: string; default?: boolean }[]
+  default_values?: { id: string; type: 'user' | 'role' | 'channel' }[]
+  channel_types?: number[]
   components?: Component[]
   component?: Component
   accessory?: Component
@@ -64,7 +66,8 @@ function one(
   const user = (select.type === 5 || select.type === 7) && !role ? findMemberUser(core.world, guild, value) : undefined
   const channel = select.type === 8 && guild ? findChannels(core.world, value, guild)[0] : undefined
   const found = role ?? user ?? channel
-  if (!found) throw refused(`"${select.custom_id}" cannot take "${value}".`)
+  const isOfType = !channel || !select.channel_types?.length || select.channel_types.includes(channel.type)
+  if (!found || !isOfType) throw refused(`"${select.custom_id}" cannot take "${value}".`)
   if (role) resolved.roles.push(role.id)
   if (user) resolved.users.push(user.id)
   if (channel) resolved.channels.push(channel.id)

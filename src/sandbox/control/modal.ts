@@ -28,6 +28,7 @@ export function submitModal(core: Core, opened: Interaction, user: User, fields:
     channel,
     data: { custom_id: modal.custom_id, components: components.map((c) => filled(core, guild, c, fields, resolved)) },
     resolved,
+    openedBy: opened.id,
     ...(message ? { message } : {}),
   })
 }
@@ -65,5 +66,7 @@ function textOf(component: Component, given: unknown): string {
   return value
 }
 
-const defaultsOf = (component: Component): string[] =>
-  (component.options ?? []).filter((option) => option.default).map((option) => option.value)
+const defaultsOf = ({ options = [], default_values = [] }: Component): string[] => [
+  ...options.filter((option) => option.default).map((option) => option.value),
+  ...default_values.map(({ id }) => id),
+]

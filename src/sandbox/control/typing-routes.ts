@@ -5,6 +5,7 @@ import { startInteraction } from '../world/interactions.ts'
 import { findChannels, findMemberUser, findRole } from '../world/names.ts'
 import { commandObject } from '../world/objects.ts'
 import type { Channel, Command, Guild, Interaction } from '../world/records.ts'
+import { useContextCommand } from './context-commands.ts'
 import { ControlError, refused } from './control-error.ts'
 import { type Input, readInput } from './input.ts'
 import type { LookUp } from './look-up.ts'
@@ -33,7 +34,8 @@ export function addTypingRoutes(control: Hono, core: Core, lookUp: LookUp): void
   control.post('/sandbox/commands', async (c) => {
     const input = await readInput(c)
     const patience = patienceOf(input)
-    const interaction = type(input)
+    const target = input.optionalText('target')
+    const interaction = target === undefined ? type(input) : useContextCommand(core, { ...whereIn(input), target })
     await settled(core, interaction, patience)
     return c.json(interactionView(core, interaction))
   })
@@ -48,15 +50,24 @@ export function addTypingRoutes(control: Hono, core: Core, lookUp: LookUp): void
     })
   })
 
-  /** Sends what was typed: a command, or a request for completions when an option is focused. */
-  function type(input: Input, focused?: string): Interaction {
+  /** Who does something where, with whose command, and the text of it. */
+  function whereIn(input: Input) {
     const user = lookUp.user(input.text('user'))
     const appRef = input.optionalText('app')
-    const only = appRef === undefined ? undefined : lookUp.application(appRef)
-    const { channel, guild } = lookUp.place(user, input.text('channel'), input.optionalText('guild'))
-    const candidates = commandsIn(core, channel, only)
+    const app = appRef === undefined ? undefined : lookUp.application(appRef)
+    return {
+      user,
+      app,
+      ...lookUp.place(user, input.text('channel'), input.optionalText('guild')),
+      name: input.text('text'),
+    }
+  }
+
+  /** Sends what was typed: a command, or a request for completions when an option is focused. */
+  function type(input: Input, focused?: string): Interaction {
+    const { user, app, channel, guild, name: text } = whereIn(input)
+    const candidates = commandsIn(core, channel, app)
     const visible = candidates.filter((command) => maySee(guild, channel, user, command))
-    const text = input.text('text')
     const parsed = parse(text, candidates, visible, guild, focused)
     const command = core.world.commands.get((parsed.command as Command).id)
     const application = core.world.applications.get(parsed.applicationId)

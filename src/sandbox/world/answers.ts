@@ -1,6 +1,7 @@
 import type { APIModalInteractionResponseCallbackData } from 'discord-api-types/v10'
 import type { Upload } from './attachments.ts'
 import type { Core } from './core.ts'
+import { interactionMetadata } from './interaction-metadata.ts'
 import { addMessage, changed } from './interactions.ts'
 import { createMessage, editMessage, Flag, type MessageBody } from './messages.ts'
 import { userObject } from './objects.ts'
@@ -133,7 +134,11 @@ async function write(
     also: {
       type: isCommandReply ? 20 : source ? 19 : 0,
       ...(isCommandReply || !source ? {} : { message_reference: referenceTo(source) }),
-      ...(isCommandReply ? metadata(core, interaction) : {}),
+      ...(isCommandReply ? shortMetadata(core, interaction) : {}),
+      interaction_metadata: {
+        ...interactionMetadata(core.world, interaction),
+        ...(original ? { original_response_message_id: original.object.id } : {}),
+      },
     },
   })
 }
@@ -145,19 +150,8 @@ const referenceTo = (message: StoredMessage) => ({
   ...(message.guild_id ? { guild_id: message.guild_id } : {}),
 })
 
-function metadata(core: Core, interaction: Interaction): object {
-  const user = core.world.users.get(interaction.user_id)
-  if (!user) return {}
-  const { id, type, command_name: name = '' } = interaction
-  return {
-    interaction: { id, type, name, user: userObject(user) },
-    interaction_metadata: {
-      id,
-      type,
-      name,
-      command_type: 1,
-      user: userObject(user),
-      authorizing_integration_owners: { '0': interaction.guild_id ?? '0' },
-    },
-  }
+/** The older form of the same, which clients still read. */
+function shortMetadata(core: Core, { id, type, user_id, command_name: name = '' }: Interaction): object {
+  const user = core.world.users.get(user_id)
+  return user ? { interaction: { id, type, name, user: userObject(user) } } : {}
 }

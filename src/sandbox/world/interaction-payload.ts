@@ -1,15 +1,15 @@
 import { channelObject, resolvedChannel } from './channel-object.ts'
 import type { Core } from './core.ts'
 import { bareMember, memberObject, roleObject, userObject } from './objects.ts'
-import { ALL_PERMISSIONS, permissionsOf } from './permissions.ts'
+import { permissionsOf } from './permissions.ts'
 import type { Channel, Guild, Interaction, StoredMessage, User } from './records.ts'
-import { memberOf } from './world.ts'
+import { memberOf, messagesOf } from './world.ts'
 
 export interface PayloadParts {
   user: User
   channel: Channel
   data: object
-  resolved?: { users: string[]; channels: string[]; roles: string[] }
+  resolved?: { users: string[]; channels: string[]; roles: string[]; messages?: string[] }
   message?: StoredMessage
 }
 
@@ -19,7 +19,7 @@ const TEN_MIB = 10 * 1024 * 1024
 export function interactionPayload(core: Core, interaction: Interaction, parts: PayloadParts): object {
   const { user, channel, message } = parts
   const guild = channel.guild_id ? core.world.guilds.get(channel.guild_id) : undefined
-  const resolved = parts.resolved && resolve(core, guild, parts.resolved)
+  const resolved = parts.resolved && resolve(core, parts.resolved, { user, guild, channel })
   return {
     id: interaction.id,
     application_id: interaction.application_id,
@@ -57,31 +57,38 @@ function placeOf(core: Core, guild: Guild, user: User, channel: Channel): object
   }
 }
 
-/** Describes the ids among an interaction's values; nothing where there are none. */
-function resolve(core: Core, guild: Guild | undefined, ids: NonNullable<PayloadParts['resolved']>): object | undefined {
-  const entries = <T>(list: string[], of: (id: string) => T | undefined) => {
-    const found = list.flatMap((id) => {
-      const value = of(id)
-      return value === undefined ? [] : [[id, value] as const]
-    })
-    return found.length > 0 ? Object.fromEntries(found) : undefined
-  }
+/** Describes the ids among an interaction's values, as its user sees them; nothing where there are none. */
+function resolve(
+  core: Core,
+  ids: NonNullable<PayloadParts['resolved']>,
+  { user, guild, channel }: { user: User; guild: Guild | undefined; channel: Channel },
+): object | undefined {
+  const { world } = core
   const users = entries(ids.users, (id) => {
-    const user = core.world.users.get(id)
-    return user && userObject(user)
+    const found = world.users.get(id)
+    return found && userObject(found)
   })
   const members = entries(ids.users, (id) => {
     const member = guild && memberOf(guild, id)
-    return member && { ...bareMember(member), permissions: permissionsOf(guild, id).toString() }
+    return member && { ...bareMember(member), permissions: permissionsOf(guild, id, channel).toString() }
   })
   const roles = entries(ids.roles, (id) => {
     const role = guild?.roles.find((r) => r.id === id)
     return role && roleObject(role)
   })
   const channels = entries(ids.channels, (id) => {
-    const channel = core.world.channels.get(id)
-    return channel && resolvedChannel(channel, ALL_PERMISSIONS)
+    const found = world.channels.get(id)
+    return found && resolvedChannel(found, guild ? permissionsOf(guild, user.id, found) : DIRECT_PERMISSIONS)
   })
-  const all = Object.entries({ users, members, roles, channels }).filter(([, value]) => value !== undefined)
+  const messages = entries(ids.messages ?? [], (id) => messagesOf(world, channel.id).get(id)?.object)
+  const all = Object.entries({ users, members, roles, channels, messages }).filter(([, value]) => value !== undefined)
   return all.length > 0 ? Object.fromEntries(all) : undefined
+}
+
+function entries<T>(ids: string[], of: (id: string) => T | undefined): Record<string, T> | undefined {
+  const found = ids.flatMap((id) => {
+    const value = of(id)
+    return value === undefined ? [] : [[id, value] as const]
+  })
+  return found.length > 0 ? Object.fromEntries(found) : undefined
 }

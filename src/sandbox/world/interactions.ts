@@ -16,6 +16,8 @@ export interface NewInteraction {
   resolved?: NonNullable<PayloadParts['resolved']>
   message?: StoredMessage
   commandName?: string
+  target?: NonNullable<Interaction['target']>
+  openedBy?: string
 }
 
 const DID_NOT_RESPOND = 'The application did not respond'
@@ -39,6 +41,8 @@ export function startInteraction(core: Core, start: NewInteraction): Interaction
     message_ids: [],
     source_message_id: start.message?.object.id ?? null,
     ...(start.commandName ? { command_name: start.commandName } : {}),
+    ...(start.target ? { target: start.target } : {}),
+    ...(start.openedBy ? { opened_by: start.openedBy } : {}),
   }
   core.world.interactions.set(id, interaction)
   forgetOld(core)

@@ -152,6 +152,10 @@ export interface Interaction {
   /** The message whose component was used. */
   source_message_id: string | null
   command_name?: string
+  /** What a user or message command was used on. */
+  target?: { type: 2 | 3; id: string }
+  /** The interaction that opened the modal which this one submits. */
+  opened_by?: string
   modal?: APIModalInteractionResponseCallbackData
   choices?: { name: string; value: string | number }[]
 }

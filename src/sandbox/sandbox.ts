@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
 import type { Log } from '../lib/log.ts'
 import { createControl } from './control/control.ts'
+import { deliverToEndpoints } from './endpoint/deliver.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createRest } from './rest/api.ts'
 import { createFaults } from './rest/faults.ts'
@@ -46,6 +47,7 @@ export async function createSandbox(options: {
   if (!core.loaded && options.seed !== false) seedWorld(core)
   for (const interaction of core.world.interactions.values()) watchDeadline(core, interaction)
   for (const channel of core.world.channels.values()) if (channel.thread) watchSilence(core, channel)
+  deliverToEndpoints(core)
   const faults = createFaults()
   const gateway = createGateway(core)
   const recording = options.recordTo ? createRecording(options.recordTo) : undefined

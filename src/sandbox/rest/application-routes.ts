@@ -1,3 +1,4 @@
+import { checkEndpoint } from '../endpoint/ping.ts'
 import { type ErrorTree, invalidForm } from '../rules/discord-error.ts'
 import type { Core } from '../world/core.ts'
 import { LIMITED_INTENT_FLAGS } from '../world/intent-flags.ts'
@@ -25,13 +26,14 @@ export function addApplicationRoutes(rest: Rest, core: Core): void {
     const caller = callerOf(c)
     const body = await readObject(c)
     check(caller, body)
+    const endpoint = body.interactions_endpoint_url as string | null | undefined
+    if (endpoint && endpoint !== caller.interactions_endpoint_url) await checkEndpoint(core, caller, endpoint)
     if (typeof body.description === 'string') caller.description = body.description
     if (body.description === null) caller.description = ''
     if (Array.isArray(body.tags)) caller.tags = [...new Set(body.tags as string[])].sort()
     if (typeof body.flags === 'number') caller.flags = body.flags
     if (body.icon !== undefined) caller.icon = await storeImage(core, 'icon', body.icon)
-    if (body.interactions_endpoint_url !== undefined)
-      caller.interactions_endpoint_url = (body.interactions_endpoint_url as string) || null
+    if (endpoint !== undefined) caller.interactions_endpoint_url = endpoint || null
     for (const key of KEPT) if (key in body) caller.settings[key] = body[key]
     core.touch()
     return c.json(own(caller))
@@ -60,7 +62,11 @@ function check(caller: Application, body: Record<string, unknown>): void {
     else if (((flags as number) ^ caller.flags) & ~LIMITED_INTENT_FLAGS)
       refuse('flags', 'APPLICATION_FLAGS_INVALID', 'Only the limited intent flags can be updated.')
   }
-  if (typeof endpoint === 'string' && endpoint !== '' && !/^https?:\/\/[^\s/]+/.test(endpoint))
+  if (endpoint && !isAddress(endpoint))
     refuse('interactions_endpoint_url', 'URL_TYPE_INVALID_URL', 'Not a well formed URL.')
   if (Object.keys(errors).length > 0) throw invalidForm(errors)
 }
+
+/** Discord takes https alone; here the endpoint may also be a plain server on this machine. */
+const isAddress = (value: unknown): boolean =>
+  typeof value === 'string' && /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value)

@@ -26,7 +26,7 @@ export function callerOf(c: RestContext): Application {
 /** The body as JSON and the files beside it, from JSON or multipart. */
 export async function readBody(c: RestContext): Promise<{ body: unknown; uploads: Upload[] }> {
   const type = c.req.header('content-type') ?? ''
-  if (type.startsWith('multipart/form-data')) return readMultipart(c)
+  if (type.startsWith('multipart/form-data')) return readForm(await c.req.formData().catch(refuseContentType))
   const text = await c.req.text()
   if (text === '') return { body: {}, uploads: [] }
   if (!type.startsWith('application/json')) throw wrongContentType()
@@ -64,10 +64,8 @@ export const errorBody = ({ message, code, errors }: DiscordError) => ({
 
 const TEN_MIB = 10 * 1024 * 1024
 
-async function readMultipart(c: RestContext): Promise<{ body: unknown; uploads: Upload[] }> {
-  const form = await c.req.formData().catch(() => {
-    throw wrongContentType()
-  })
+/** What a multipart form holds: its `payload_json`, and its files by the number in `files[n]`. */
+export async function readForm(form: FormData): Promise<{ body: unknown; uploads: Upload[] }> {
   const uploads: Upload[] = []
   for (const [key, value] of form.entries()) {
     const index = /^files?\[(\d+)\]$/.exec(key)?.[1]
@@ -85,6 +83,10 @@ function parse(text: string): unknown {
   } catch {
     throw discordError.invalidJson()
   }
+}
+
+function refuseContentType(): never {
+  throw wrongContentType()
 }
 
 const wrongContentType = () =>

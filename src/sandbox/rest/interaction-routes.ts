@@ -1,12 +1,13 @@
-import { DiscordError, discordError } from '../rules/discord-error.ts'
-import { checkCallback, checkMessage } from '../rules/messages.ts'
-import { acknowledge, type Callback, editAnswer, followUp, originalOf } from '../world/answers.ts'
+import { discordError } from '../rules/discord-error.ts'
+import { checkMessage } from '../rules/messages.ts'
+import { editAnswer, followUp, originalOf } from '../world/answers.ts'
 import type { Core } from '../world/core.ts'
 import { interactionByToken, isTokenAlive, messagesOfInteraction } from '../world/interactions.ts'
 import { deleteMessage, Flag, type MessageBody } from '../world/messages.ts'
 import type { Interaction, StoredMessage } from '../world/records.ts'
 import { findMessage } from '../world/world.ts'
 import { type Rest, type RestContext, readBody } from './http.ts'
+import { takeCallback } from './take-callback.ts'
 
 const message = '/webhooks/:app/:token/messages/:message'
 
@@ -17,17 +18,7 @@ export function addInteractionRoutes(rest: Rest, core: Core): void {
     if (!interaction || interaction.token !== c.req.param('token')) throw discordError.unknownInteraction()
     if (interaction.state === 'failed') throw discordError.unknownInteraction()
     const { body, uploads } = await readBody(c)
-    if (interaction.callback !== null) throw discordError.alreadyAcknowledged()
-    try {
-      checkCallback(body, interaction.type, {
-        files: uploads.length,
-        fromMessage: interaction.source_message_id !== null,
-      })
-    } catch (error) {
-      interaction.refused = error instanceof DiscordError ? inWords(error) : String(error)
-      throw error
-    }
-    const made = await acknowledge(core, interaction, body as Callback, uploads)
+    const made = await takeCallback(core, interaction, body, uploads)
     if (c.req.query('with_response') !== 'true') return c.body(null, 204)
     return c.json(callbackResponse(interaction, made))
   })
@@ -82,20 +73,6 @@ export function addInteractionRoutes(rest: Rest, core: Core): void {
   /** A component's interaction may also change the message that the component stands on. */
   const componentMessage = (interaction: Interaction, id: string) =>
     id === interaction.source_message_id ? findMessage(core.world, id) : undefined
-}
-
-/** A refusal with its first complaint, for the person who looks at the interaction. */
-function inWords({ message, errors }: DiscordError): string {
-  const path: string[] = []
-  let node: unknown = errors
-  while (typeof node === 'object' && node !== null && !('_errors' in node)) {
-    const [key, inner] = Object.entries(node)[0] ?? []
-    if (key === undefined) break
-    path.push(key)
-    node = inner
-  }
-  const first = (node as { _errors?: { message: string }[] } | undefined)?._errors?.[0]
-  return first ? `${message}: ${path.join('.')}: ${first.message}` : message
 }
 
 function callbackResponse(interaction: Interaction, made: StoredMessage | undefined): object {

@@ -17,8 +17,10 @@ export interface Happenings {
   message_update: StoredMessage
   message_delete: StoredMessage
   reaction: ReactionChange
-  /** An interaction goes out to its application. */
+  /** An interaction goes out to its application, over the gateway. */
   interaction_create: { interaction: Interaction; payload: object }
+  /** An interaction goes out to its application's endpoint, by HTTP. */
+  interaction_request: { interaction: Interaction; payload: object }
   /** An interaction's state changed. */
   interaction: Interaction
   guild_join: { guild: Guild; application: Application }

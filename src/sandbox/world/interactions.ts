@@ -48,7 +48,8 @@ export function startInteraction(core: Core, start: NewInteraction): Interaction
   forgetOld(core)
   watchDeadline(core, interaction)
   core.bus.emit('interaction', interaction)
-  core.bus.emit('interaction_create', { interaction, payload: interactionPayload(core, interaction, start) })
+  const kind = start.application.interactions_endpoint_url ? 'interaction_request' : 'interaction_create'
+  core.bus.emit(kind, { interaction, payload: interactionPayload(core, interaction, start) })
   core.touch()
   return interaction
 }
@@ -56,12 +57,17 @@ export function startInteraction(core: Core, start: NewInteraction): Interaction
 /** Fails the interaction once its 3 s are over; also for those that a file brought back. */
 export function watchDeadline(core: Core, interaction: Interaction): void {
   if (interaction.state !== 'pending') return
-  core.clock.after(interaction.created_at + FIRST_RESPONSE_MS - core.clock.now(), () => {
-    if (interaction.state !== 'pending' || interaction.callback !== null) return
-    interaction.state = 'failed'
-    interaction.error = interaction.refused ? `${DID_NOT_RESPOND}: ${interaction.refused}` : DID_NOT_RESPOND
-    changed(core, interaction)
-  })
+  core.clock.after(interaction.created_at + FIRST_RESPONSE_MS - core.clock.now(), () =>
+    failInteraction(core, interaction),
+  )
+}
+
+/** The person sees that nothing came; a reason is named beside it. Does nothing once there was an answer. */
+export function failInteraction(core: Core, interaction: Interaction, reason = interaction.refused): void {
+  if (interaction.state !== 'pending' || interaction.callback !== null) return
+  interaction.state = 'failed'
+  interaction.error = reason ? `${DID_NOT_RESPOND}: ${reason}` : DID_NOT_RESPOND
+  changed(core, interaction)
 }
 
 /** Says that an interaction is no longer what it was. */

@@ -26,6 +26,8 @@ export const api = {
     call<unknown>('POST', '/sandbox/messages', { user: place.user, channel: place.channel, content }),
   run: (place: Place, app: string | undefined, text: string) =>
     call<Interaction>('POST', '/sandbox/commands', { ...place, app, text, settle_ms: 1 }),
+  use: (place: Place, app: string, command: string, target: string) =>
+    call<Interaction>('POST', '/sandbox/commands', { ...place, app, text: command, target, settle_ms: 1 }),
   complete: (place: Place, app: string, text: string, focused: string) =>
     call<{ choices: Choice[]; error?: string }>('POST', '/sandbox/autocomplete', { ...place, app, text, focused }).then(
       ({ choices, error }) => {

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { Composer } from './composer/composer.tsx'
 import { PageContext } from './context.ts'
-import { FormDialog } from './dialog/form-dialog.tsx'
 import { MessageList } from './messages/message-list.tsx'
+import { Overlays } from './overlays.tsx'
 import { Channels } from './sidebar/channels.tsx'
 import { Members } from './sidebar/members.tsx'
 import { Servers } from './sidebar/servers.tsx'
@@ -45,7 +45,7 @@ export function App({ store, actions }: { store: Store; actions: Actions }) {
         </main>
         {showMembers && <Members />}
       </div>
-      {state.form && <FormDialog key={state.form.interactionId} form={state.form} />}
+      <Overlays />
     </PageContext.Provider>
   )
 }

@@ -12,6 +12,7 @@ import './style/layout.css'
 import './style/messages.css'
 import './style/components.css'
 import './style/composer.css'
+import './style/windows.css'
 
 const store = createStore()
 const actions = createActions(store)

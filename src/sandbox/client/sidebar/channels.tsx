@@ -1,5 +1,5 @@
-import { Avatar } from '../avatar.tsx'
 import { usePage } from '../context.ts'
+import { UserPanel } from '../switcher/user-panel.tsx'
 
 /** The channels of the server on screen, and below them who acts. */
 export function Channels() {
@@ -25,33 +25,7 @@ export function Channels() {
           </button>
         ))}
       </nav>
-      <ActingUser />
-    </div>
-  )
-}
-
-function ActingUser() {
-  const { state, actions } = usePage()
-  const people = state.world?.users.filter(({ bot }) => !bot) ?? []
-  const user = people.find(({ id }) => id === state.userId)
-  return (
-    <div class="acting-user">
-      {user && <Avatar user={user} size={32} />}
-      <label>
-        <span>You act as</span>
-        <select
-          value={state.userId}
-          onChange={(event) =>
-            actions.go({ user: event.currentTarget.value, guild: state.guildId, channel: state.channelId })
-          }
-        >
-          {people.map(({ id, username }) => (
-            <option key={id} value={id}>
-              {username}
-            </option>
-          ))}
-        </select>
-      </label>
+      <UserPanel />
     </div>
   )
 }

@@ -27,7 +27,7 @@ function Group(props: { title: string; members: Guild['members']; guild: Guild |
       </h3>
       <ul>
         {members.map((member) => (
-          <li key={member.user_id} class="member" data-offline={offline}>
+          <li key={member.user_id} class="member" data-offline={offline} data-user-id={member.user_id}>
             <span class="presence" data-online={!offline}>
               <Avatar user={{ id: member.user_id, username: member.username }} size={32} />
             </span>

@@ -1,7 +1,8 @@
 import { api, Refused, sentence } from '../api.ts'
+import { remember, remembered } from '../remembered.ts'
 import type { Interaction } from '../shapes.ts'
 import { hashOf, placeIn, readHash, type Wanted } from './place.ts'
-import type { OpenForm, State, Store, Underway } from './store.ts'
+import type { DrawerTab, OpenForm, Overlay, State, Store, Underway } from './store.ts'
 
 /** What the person and the event stream may cause. */
 export interface Actions {
@@ -14,10 +15,21 @@ export interface Actions {
   write(content: string): Promise<void>
   run(app: { id: string; name: string } | undefined, label: string, line: string): Promise<void>
   click(messageId: string, appName: string, customId: string, values?: string[]): Promise<void>
+  /** Uses an application's command on a message or a person. */
+  use(app: { id: string; name: string }, command: string, target: string): Promise<void>
   submitForm(form: OpenForm, fields: Record<string, string | string[]>): Promise<void>
   closeForm(): void
   dismiss(messageId: string): void
   forget(underwayId: string): void
+  /** Puts something over the page, or takes it away. */
+  show(overlay: Overlay | undefined): void
+  openDrawer(tab: DrawerTab | undefined): void
+}
+
+/** The address names the place; who acted last in this browser acts again where it names nobody. */
+function fromAddress(): Wanted {
+  const wanted = readHash(location.hash)
+  return { ...wanted, user: wanted.user ?? remembered<string>('user') }
 }
 
 const placeOf = ({ userId, guildId, channelId }: State) => ({ user: userId, guild: guildId, channel: channelId })
@@ -36,6 +48,7 @@ export function createActions(store: Store): Actions {
     if (!world) return
     const place = placeIn(world, wanted)
     store.set(({ unread }) => ({ ...place, unread: without(unread, place.channelId) }))
+    remember('user', place.userId)
     history.replaceState(null, '', hashOf(world, store.get()))
     await Promise.all([refreshMessages(), loadCommands(store)])
   }
@@ -46,7 +59,7 @@ export function createActions(store: Store): Actions {
         const world = await api.world()
         const { userId, guildId, channelId } = store.get()
         store.set({ world, problem: undefined })
-        await arrive(userId ? { user: userId, guild: guildId, channel: channelId } : readHash(location.hash))
+        await arrive(userId ? { user: userId, guild: guildId, channel: channelId } : fromAddress())
       } catch (error) {
         store.set({ problem: sentence(error) })
       }
@@ -78,6 +91,22 @@ export function createActions(store: Store): Actions {
         { id: '', command: label, appName: app?.name ?? 'The application', channelId, userId, state: 'pending' },
         interaction,
       )
+    },
+    async use(app, command, target) {
+      const { channelId, userId } = store.get()
+      const entry: Underway = {
+        id: `use-${target}-${Date.now()}`,
+        command,
+        appName: app.name,
+        channelId,
+        userId,
+        state: 'pending',
+      }
+      try {
+        track(entry, await api.use(placeOf(store.get()), app.id, command, target))
+      } catch (error) {
+        store.set({ problem: sentence(error) })
+      }
     },
     async click(messageId, appName, customId, values) {
       const { channelId, userId } = store.get()
@@ -112,6 +141,8 @@ export function createActions(store: Store): Actions {
     closeForm: () => store.set({ form: undefined }),
     dismiss: (id) => store.set(({ dismissed }) => ({ dismissed: new Set(dismissed).add(id) })),
     forget: (id) => store.set(({ underway }) => ({ underway: underway.filter((one) => one.id !== id) })),
+    show: (overlay) => store.set({ overlay }),
+    openDrawer: (drawer) => store.set({ drawer }),
   }
 }
 

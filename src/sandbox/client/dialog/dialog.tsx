@@ -1,0 +1,48 @@
+import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { focusBox } from '../composer/box-element.ts'
+
+interface Props {
+  class: string
+  /** What it is called for screen readers: a name, or the id of its heading. */
+  label?: string
+  labelledBy?: string
+  onClose(): void
+  children: ComponentChildren
+}
+
+/**
+ * A window over the page. The browser's own dialog keeps the focus inside; Escape and a press beside it ask to close it, and
+ * the focus goes back to where it was.
+ */
+export function Dialog({ class: name, label, labelledBy, onClose, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const before = document.activeElement
+    const window = dialog.current
+    window?.showModal()
+    window?.querySelector<HTMLElement>('[data-autofocus], input, textarea, button')?.focus()
+    return () => {
+      // While it is open nothing beside it takes the focus.
+      window?.close()
+      if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus()
+      else focusBox()
+    }
+  }, [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it too, by the cancel event
+    <dialog
+      ref={dialog}
+      class={name}
+      aria-label={label}
+      aria-labelledby={labelledBy}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
+      {children}
+    </dialog>
+  )
+}

@@ -10,6 +10,7 @@ import { addGatewayRoutes } from './gateway-routes.ts'
 import { addGuildRoutes } from './guild-routes.ts'
 import { errorBody, type RestContext, type RestEnv } from './http.ts'
 import { addInteractionRoutes } from './interaction-routes.ts'
+import { createInvalidRequests } from './invalid-requests.ts'
 import { addMessageRoutes } from './message-routes.ts'
 import { createRateLimits, type Limit } from './rate-limits.ts'
 import type { Recording } from './recording.ts'
@@ -22,15 +23,18 @@ export function createRest(
 ): Hono<RestEnv> {
   const rest = new Hono<RestEnv>({ getPath: (request) => apiPath(new URL(request.url).pathname) })
   const limits = createRateLimits(core.clock.now, needs.limits)
+  const invalid = createInvalidRequests(core.clock.now)
 
   rest.use('*', async (c, next) => {
     const { method, path } = c.req
     const authorization = c.req.header('authorization')
     const caller = authorization?.startsWith('Bot ') ? applicationByToken(core, authorization) : undefined
     c.set('caller', caller)
+    const address = c.env.incoming.socket.remoteAddress ?? 'unknown'
     const app = caller?.id ?? hookOwner(core, path) ?? claimedApplication(core, authorization ?? '') ?? undefined
     let planned = false
-    c.res = await answer()
+    c.res = invalid.refusal(address) ?? (await answer())
+    invalid.count(address, c.res)
     if (c.res.headers.get('content-type')?.startsWith('application/json'))
       c.res.headers.set('content-type', 'application/json')
     core.journal.add({ app: app ?? null, kind: 'rest', method, path: hideToken(plain(path)), status: c.res.status })
@@ -43,7 +47,9 @@ export function createRest(
       planned = faulty !== undefined
       if (faulty) return faulty
       if (authorization && !caller && !isHook(path)) return refuse(c, discordError.unauthorized())
-      const verdict = limits.count(caller?.id ?? hookToken(path) ?? 'nobody', method, plain(path))
+      const isInteraction = isOfInteraction(core, path)
+      const counts = (isInteraction ? hookToken(path) : caller?.id) ?? hookToken(path) ?? address
+      const verdict = limits.count({ caller: counts, isInteraction }, method, plain(path))
       if (verdict.refused) {
         const { retryAfter, global } = verdict.refused
         return Response.json(
@@ -96,6 +102,12 @@ function plain(path: string): string {
 const hookParts = (path: string) => /^\/(webhooks|interactions)\/(\d+)\/([^/]+)/.exec(path)
 const isHook = (path: string): boolean => hookParts(path) !== null
 const hookToken = (path: string): string | undefined => hookParts(path)?.[3]
+
+/** Answering an interaction: its callback, and the webhook under its application's id. */
+function isOfInteraction(core: Core, path: string): boolean {
+  const [, kind, id = ''] = hookParts(path) ?? []
+  return kind === 'interactions' || (kind === 'webhooks' && core.world.applications.has(id))
+}
 
 /** Whose interaction or webhook a path is about. */
 function hookOwner(core: Core, path: string): string | undefined {

@@ -141,7 +141,7 @@ export const nearly = (samples: readonly unknown[], ids: readonly string[]): fc.
         { maxLength: 3 },
       ),
     )
-    .map(([sample, changes]) => changes.reduce(changed, structuredClone(sample)))
+    .map(([sample, changes]) => structuredClone(changes).reduce(changed, structuredClone(sample)))
 
 function changed(whole: unknown, { turns, how, key, value }: Change): unknown {
   let node = whole

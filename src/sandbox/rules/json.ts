@@ -1,7 +1,10 @@
 /** No body that Discord documents is nested half as deep; functions that call themselves would run out of stack. */
 const DEEPEST = 100
 
-/** JSON of strangers as a value; throws a SyntaxError for bad text or senseless depth. Keys named `__proto__` are left out. */
+/** With its own `toString` an object could not even be written into a complaint; a copy would take `__proto__` as its own. */
+const NEEDED = ['__proto__', 'toString']
+
+/** JSON of strangers as a value; throws a SyntaxError for bad text or senseless depth. Keys that every object needs are left out. */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
   clean(value, DEEPEST)
@@ -11,6 +14,6 @@ export function parseJson(text: string): unknown {
 function clean(value: unknown, levels: number): void {
   if (typeof value !== 'object' || value === null) return
   if (levels === 0) throw new SyntaxError(`nested deeper than ${DEEPEST} levels`)
-  if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__')
+  for (const key of NEEDED) if (Object.hasOwn(value, key)) Reflect.deleteProperty(value, key)
   for (const inner of Object.values(value)) clean(inner, levels - 1)
 }

@@ -13,11 +13,15 @@ export class Refused extends Error {}
 /** The control interface as functions; each throws `Refused` with a sentence for the person. */
 export const api = {
   world: () => call<World>('GET', '/sandbox/world'),
-  messages: (channel: string, user: string) =>
-    call<Message[] | { messages: Message[] }>(
+  messages: (channel: string, user: string, { limit, before }: { limit: number; before?: string }) =>
+    call<Message[]>(
       'GET',
-      `/sandbox/channels/${channel}/messages?${new URLSearchParams({ user, limit: '100' })}`,
-    ).then((answer) => (Array.isArray(answer) ? answer : answer.messages)),
+      `/sandbox/channels/${channel}/messages?${new URLSearchParams({ user, limit: String(limit), ...(before ? { before } : {}) })}`,
+    ),
+  react: (reaction: { user: string; channel: string; message: string; emoji: string; remove: boolean }) =>
+    call<unknown>('POST', '/sandbox/reactions', reaction),
+  startThread: (thread: { user: string; channel: string; message: string; name: string }) =>
+    call<{ id: string }>('POST', '/sandbox/threads', thread),
   commands: (place: Place) =>
     call<{ commands: Command[] }>('GET', `/sandbox/commands?${new URLSearchParams({ ...place })}`).then(
       ({ commands }) => commands,

@@ -1,8 +1,11 @@
 import { useState } from 'preact/hooks'
 import { Composer } from './composer/composer.tsx'
 import { PageContext } from './context.ts'
+import { People } from './messages/icons.tsx'
 import { MessageList } from './messages/message-list.tsx'
 import { Overlays } from './overlays.tsx'
+import { ChannelHeader } from './sidebar/channel-header.tsx'
+import { isThread } from './sidebar/channel-tree.ts'
 import { Channels } from './sidebar/channels.tsx'
 import { Members } from './sidebar/members.tsx'
 import { Servers } from './sidebar/servers.tsx'
@@ -15,29 +18,32 @@ export function App({ store, actions }: { store: Store; actions: Actions }) {
   const [showMembers, setShowMembers] = useState(innerWidth > 1150)
   const guild = state.world?.guilds.find(({ id }) => id === state.guildId)
   const channel = guild?.channels.find(({ id }) => id === state.channelId)
+  const parent = channel && isThread(channel) ? guild?.channels.find(({ id }) => id === channel.parent_id) : undefined
   return (
     <PageContext.Provider value={{ state, actions, guild }}>
       <div class={`page ${showMembers ? 'with-members' : ''}`}>
         <Servers />
         <Channels />
         <main class="main" aria-label={channel ? `Channel ${channel.name}` : 'Channel'}>
-          <header class="channel-header">
-            <span class="hash" aria-hidden="true">
-              #
-            </span>
-            <h1>{channel?.name ?? 'No channel'}</h1>
+          <ChannelHeader channel={channel} parent={parent}>
             <button
               type="button"
-              class="quiet-button"
+              class="icon-button"
+              aria-label="Members"
+              title={showMembers ? 'Hide Member List' : 'Show Member List'}
               aria-pressed={showMembers}
               onClick={() => setShowMembers(!showMembers)}
             >
-              Members
+              <People />
             </button>
-          </header>
+          </ChannelHeader>
           <Banner state={state} />
           {channel ? (
-            <MessageList key={`${state.userId}/${channel.id}`} channelName={channel.name} />
+            <MessageList
+              key={`${state.userId}/${channel.id}`}
+              channelName={channel.name}
+              isThread={isThread(channel)}
+            />
           ) : (
             <Nowhere loaded={state.world !== undefined} />
           )}

@@ -32,6 +32,8 @@ export interface Channel {
   type: number
   /** The category of a channel, or the channel of a thread. */
   parent_id?: string | null
+  archived?: boolean
+  message_count?: number
   position?: number
   topic?: string | null
 }
@@ -44,15 +46,38 @@ export interface Message {
   content: string
   timestamp: string
   edited_timestamp: string | null
-  author: { id: string; username: string; global_name?: string | null; avatar?: string | null; bot?: boolean }
+  author: Person
   flags?: number
   embeds: Embed[]
   components?: Component[]
   attachments: Attachment[]
   ephemeral?: boolean
-  interaction?: { name: string; user: { id: string; username: string } }
-  interaction_metadata?: { name?: string; user?: { id: string; username: string } }
-  message_reference?: { message_id?: string }
+  ephemeral_to?: string
+  pinned?: boolean
+  interaction?: { name: string; user: Person }
+  interaction_metadata?: { name?: string; user?: Person }
+  message_reference?: { message_id?: string; channel_id?: string }
+  referenced_message?: Message | null
+  mentions?: { id: string }[]
+  mention_roles?: string[]
+  mention_everyone?: boolean
+  reactions?: Reaction[]
+  thread?: { id: string; name: string; message_count?: number; thread_metadata?: { archived?: boolean } }
+}
+
+export interface Person {
+  id: string
+  username: string
+  global_name?: string | null
+  avatar?: string | null
+  bot?: boolean
+}
+
+export interface Reaction {
+  emoji: { id?: string | null; name?: string | null; animated?: boolean }
+  count: number
+  /** Everyone who reacted. */
+  user_ids?: string[]
 }
 
 export interface Attachment {
@@ -74,9 +99,17 @@ export interface Embed {
   timestamp?: string
   author?: { name: string; url?: string; icon_url?: string }
   footer?: { text: string; icon_url?: string }
-  image?: { url: string }
-  thumbnail?: { url: string }
+  image?: Media
+  thumbnail?: Media
   fields?: { name: string; value: string; inline?: boolean }[]
+}
+
+/** A picture or another file, with its size where the sandbox knows it. */
+export interface Media {
+  url: string
+  width?: number
+  height?: number
+  content_type?: string
 }
 
 /** Any component of a message or a form; its `type` says which of these it has. */
@@ -88,22 +121,39 @@ export interface Component {
   component?: Component
   accessory?: Component
   content?: string
+  spacing?: number
+  spoiler?: boolean
+  /** Of a thumbnail. */
+  media?: Media
+  /** Of a file. */
+  file?: Media
+  name?: string
+  size?: number
+  /** Of a gallery. */
+  items?: { media: Media; description?: string | null; spoiler?: boolean }[]
   accent_color?: number | null
   divider?: boolean
   style?: number
   label?: string
   description?: string
-  emoji?: { id?: string | null; name?: string }
+  emoji?: Emoji
   url?: string
   disabled?: boolean
   placeholder?: string
-  options?: { label: string; value: string; description?: string; default?: boolean; emoji?: { name?: string } }[]
+  options?: { label: string; value: string; description?: string; default?: boolean; emoji?: Emoji }[]
   min_values?: number
   max_values?: number
   min_length?: number
   max_length?: number
   required?: boolean
   value?: string
+}
+
+/** An emoji of a component: a custom one has an id. */
+export interface Emoji {
+  id?: string | null
+  name?: string
+  animated?: boolean
 }
 
 /** A form that an application opened. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
 const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(undefined, options)
-const clock = format({ hour: '2-digit', minute: '2-digit' })
+const clock = format({ hour: 'numeric', minute: '2-digit' })
 const day = format({ year: 'numeric', month: '2-digit', day: '2-digit' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' })
 
@@ -18,6 +18,9 @@ const styles: Readonly<Record<string, Intl.DateTimeFormat>> = {
 
 /** The hour of a message. */
 export const hour = (at: Date) => clock.format(at)
+
+/** The moment in full, for who points at a time. */
+export const fullTime = (at: Date) => styles.F?.format(at) ?? ''
 
 /** The day of a message, for the line between days. */
 export const longDay = (at: Date) => styles.D?.format(at) ?? ''

@@ -1,7 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
-import { type DiscordError, discordError, invalidForm } from '../rules/discord-error.ts'
-import { parseJson } from '../rules/json.ts'
+import { DiscordError, discordError, invalidForm } from '../rules/discord-error.ts'
 import type { Upload } from '../world/attachments.ts'
 import type { Application } from '../world/records.ts'
 
@@ -71,7 +70,7 @@ export async function readForm(form: FormData): Promise<{ body: unknown; uploads
   for (const [key, value] of form.entries()) {
     const index = /^files?\[(\d+)\]$/.exec(key)?.[1]
     if (typeof value === 'string' || index === undefined) continue
-    if (value.size > TEN_MIB) throw discordError.tooLarge()
+    if (value.size > TEN_MIB) throw new DiscordError(413, 40005, 'Request entity too large')
     uploads.push({ index, name: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) })
   }
   const payload = form.get('payload_json')
@@ -80,7 +79,7 @@ export async function readForm(form: FormData): Promise<{ body: unknown; uploads
 
 function parse(text: string): unknown {
   try {
-    return parseJson(text)
+    return JSON.parse(text)
   } catch {
     throw discordError.invalidJson()
   }

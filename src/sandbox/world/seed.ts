@@ -24,9 +24,10 @@ export function seedWorld(core: Core): void {
   const [operator, viewer, guest] = ['operator', 'viewer', 'guest'].map((name) => createUser(core, name))
   const hq = createGuild(core, 'Muster HQ', admin.id)
   for (const name of ['admin', 'ops']) createChannel(core, hq, name)
-  const adminRole = createRole(core, hq, 'Admin', Permission.Administrator.toString(), { color: 0xe67e22, hoist: true })
-  const operatorRole = createRole(core, hq, 'Operator', '0', { color: 0x3498db, hoist: true })
+  // A role made later stands higher.
   const viewerRole = createRole(core, hq, 'Viewer')
+  const operatorRole = createRole(core, hq, 'Operator', '0', { color: 0x3498db, hoist: true })
+  const adminRole = createRole(core, hq, 'Admin', Permission.Administrator.toString(), { color: 0xe67e22, hoist: true })
   putMember(core, hq, admin.id, [adminRole.id])
   if (operator) putMember(core, hq, operator.id, [operatorRole.id])
   if (viewer) putMember(core, hq, viewer.id, [viewerRole.id])

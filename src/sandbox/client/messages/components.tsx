@@ -1,8 +1,9 @@
 import { usePage } from '../context.ts'
-import { webUrl } from '../local-url.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { type Option, Select } from '../select.tsx'
 import type { Component, Message } from '../shapes.ts'
+import { Button } from './button.tsx'
+import { Container, FilePart, Gallery, Thumbnail } from './layout-parts.tsx'
 
 /** The buttons and selects under a message, and the plain blocks of Components V2. */
 export function Components({ message, components }: { message: Message; components: readonly Component[] }) {
@@ -29,21 +30,31 @@ function One({ message, component }: { message: Message; component: Component })
     case 9:
       return (
         <div class="component-section">
-          <div>
+          <div class="component-words">
             <Components message={message} components={children} />
           </div>
           {component.accessory && <One message={message} component={component.accessory} />}
         </div>
       )
     case 10:
-      return <Markdown text={component.content ?? ''} />
+      return (
+        <div class="component-text md">
+          <Markdown text={component.content ?? ''} />
+        </div>
+      )
+    case 11:
+      return <Thumbnail message={message} thumbnail={component} />
+    case 12:
+      return <Gallery message={message} gallery={component} />
+    case 13:
+      return <FilePart message={message} part={component} />
     case 14:
-      return component.divider === false ? null : <hr />
+      return <hr class={`separator spacing-${component.spacing ?? 1} ${component.divider === false ? 'blank' : ''}`} />
     case 17:
       return (
-        <div class="component-container">
+        <Container container={component}>
           <Components message={message} components={children} />
-        </div>
+        </Container>
       )
     case 3:
     case 5:
@@ -54,35 +65,6 @@ function One({ message, component }: { message: Message; component: Component })
     default:
       return null
   }
-}
-
-const styles = ['', 'primary', 'secondary', 'success', 'danger', 'link']
-
-function Button({ message, button }: { message: Message; button: Component }) {
-  const { state, actions } = usePage()
-  const words = [button.emoji?.name, button.label].filter(Boolean).join(' ')
-  const href = webUrl(button.url)
-  if (button.style === 5 && href && !button.disabled)
-    return (
-      <a class="button link" href={href} target="_blank" rel="noreferrer">
-        {words} <span aria-hidden="true">↗</span>
-      </a>
-    )
-  const { custom_id: customId } = button
-  const busy = state.underway.some(
-    (one) => one.messageId === message.id && one.customId === customId && one.state === 'pending',
-  )
-  return (
-    <button
-      type="button"
-      class={`button ${styles[button.style ?? 2] ?? 'secondary'}`}
-      disabled={button.disabled === true || button.style === 5}
-      aria-busy={busy}
-      onClick={() => customId && !busy && actions.click(message.id, message.author.username, customId)}
-    >
-      {words}
-    </button>
-  )
 }
 
 function MessageSelect({ message, select }: { message: Message; select: Component }) {

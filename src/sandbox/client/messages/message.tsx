@@ -1,45 +1,85 @@
 import { Avatar } from '../avatar.tsx'
 import { usePage } from '../context.ts'
 import { Markdown } from '../markdown/markdown.tsx'
+import { nameColour, nameOf } from '../people.ts'
 import type { Message } from '../shapes.ts'
-import { hour, messageTime } from '../time.ts'
+import { mentionsMe } from '../state/reading.ts'
+import { fullTime, hour, messageTime } from '../time.ts'
 import { Attachments } from './attachments.tsx'
+import { Cause } from './cause.tsx'
 import { Components } from './components.tsx'
 import { EmbedView } from './embed.tsx'
+import { Dots, Eye } from './icons.tsx'
+import { Reactions } from './reactions.tsx'
+import { isSystem } from './rows.ts'
+import { SystemLine } from './system-line.tsx'
+import { ThreadChip } from './thread-chip.tsx'
+import { Toolbar } from './toolbar.tsx'
 
-const loading = 128
-const ephemeral = 64
+const Flag = { ephemeral: 64, loading: 128, layout: 1 << 15 } as const
+const has = (message: Message, flag: number) => ((message.flags ?? 0) & flag) !== 0
 
-/** One message; `follows` = it continues the one before, so that name and picture are not repeated. */
-export function MessageView({ message, follows }: { message: Message; follows: boolean }) {
-  const at = new Date(message.timestamp)
-  const isPrivate = message.ephemeral === true || ((message.flags ?? 0) & ephemeral) !== 0
-  const isLoading = ((message.flags ?? 0) & loading) !== 0
-  const { author } = message
+interface Props {
+  message: Message
+  /** It continues the one before, so that name and picture are not repeated. */
+  follows: boolean
+  /** Brings another message into view. */
+  show(key: string): void
+}
+
+/** One message of the list. */
+export function MessageView({ message, follows, show }: Props) {
+  const { state } = usePage()
+  const isPrivate = message.ephemeral === true || has(message, Flag.ephemeral)
+  const isMention = !isPrivate && message.author.id !== state.userId && mentionsMe(state, message)
+  const names = ['message', follows && 'follows', isPrivate && 'ephemeral', isMention && 'mentions-me']
   return (
-    <li class={`message ${follows ? 'follows' : ''} ${isPrivate ? 'ephemeral' : ''}`} id={`message-${message.id}`}>
-      {follows ? <span class="message-hour">{hour(at)}</span> : <Cause message={message} />}
-      {!follows && (
-        <div class="message-head">
-          <Avatar user={author} />
-          <span class="message-author">{author.global_name ?? author.username}</span>
-          {author.bot && <span class="badge">APP</span>}
-          <time class="message-time" dateTime={message.timestamp} title={at.toLocaleString()}>
-            {messageTime(at)}
-          </time>
-        </div>
-      )}
-      <div class="message-body">
-        {isLoading ? (
-          <p class="thinking">
-            <Dots /> {author.username} is thinking…
-          </p>
+    <li class={names.filter(Boolean).join(' ')} id={`message-${message.id}`} data-row={message.id}>
+      <article aria-label={`${message.author.username}, ${fullTime(new Date(message.timestamp))}`}>
+        {isSystem(message) ? (
+          <SystemLine message={message} show={show} />
         ) : (
-          <Content message={message} />
+          <>
+            {follows ? <Hour at={message.timestamp} /> : <Head message={message} show={show} />}
+            <div class="message-body">
+              {has(message, Flag.loading) ? <Thinking message={message} /> : <Content message={message} />}
+              {isPrivate && <PrivateNote id={message.id} />}
+            </div>
+          </>
         )}
-        {isPrivate && <PrivateNote id={message.id} />}
-      </div>
+        {!isPrivate && <Reactions message={message} />}
+        {message.thread && <ThreadChip thread={message.thread} />}
+      </article>
+      {!isPrivate && !has(message, Flag.loading) && <Toolbar message={message} />}
     </li>
+  )
+}
+
+const Hour = ({ at }: { at: string }) => (
+  <time class="message-hour" dateTime={at} title={fullTime(new Date(at))}>
+    {hour(new Date(at))}
+  </time>
+)
+
+function Head({ message, show }: Pick<Props, 'message' | 'show'>) {
+  const { state, guild } = usePage()
+  const { author } = message
+  const at = new Date(message.timestamp)
+  const colour = nameColour(guild, author.id)
+  return (
+    <>
+      <Cause message={message} show={show} />
+      <div class="message-head">
+        <Avatar user={author} />
+        <span class="message-author" style={colour ? { color: colour } : {}}>
+          {nameOf(state, guild, author.id) ?? author.global_name ?? author.username}
+        </span>
+        {author.bot && <span class="badge">APP</span>}
+        <time class="message-time" dateTime={message.timestamp} title={fullTime(at)}>
+          {messageTime(at)}
+        </time>
+      </div>
+    </>
   )
 }
 
@@ -47,17 +87,17 @@ function Content({ message }: { message: Message }) {
   return (
     <>
       {message.content && (
-        <div class="message-content">
-          <Markdown text={message.content} />
+        <div class="message-content md">
+          <Markdown text={message.content} jumbo />
           <Edited at={message.edited_timestamp} />
         </div>
       )}
-      <Attachments files={message.attachments ?? []} />
+      {!has(message, Flag.layout) && <Attachments files={message.attachments ?? []} />}
       {(message.embeds ?? []).map((embed, index) => (
         <EmbedView key={index} embed={embed} />
       ))}
-      {!message.content && <Edited at={message.edited_timestamp} />}
       <Components message={message} components={message.components ?? []} />
+      {!message.content && <Edited at={message.edited_timestamp} />}
       <ClickFailed messageId={message.id} />
     </>
   )
@@ -65,20 +105,16 @@ function Content({ message }: { message: Message }) {
 
 function Edited({ at }: { at: string | null }) {
   return at ? (
-    <span class="edited" title={new Date(at).toLocaleString()}>
+    <span class="edited" title={fullTime(new Date(at))}>
       (edited)
     </span>
   ) : null
 }
 
-/** Who used which command to bring this message about. */
-function Cause({ message }: { message: Message }) {
-  const user = message.interaction?.user ?? message.interaction_metadata?.user
-  const name = message.interaction?.name ?? message.interaction_metadata?.name
-  if (!user || !name) return null
+function Thinking({ message }: { message: Message }) {
   return (
-    <p class="cause">
-      <Avatar user={user} size={16} /> <b>{user.username}</b> used <span class="mention">/{name}</span>
+    <p class="thinking">
+      <Dots /> {message.author.username} is thinking…
     </p>
   )
 }
@@ -105,21 +141,3 @@ function ClickFailed({ messageId }: { messageId: string }) {
     </p>
   )
 }
-
-const Eye = () => (
-  <svg class="eye" viewBox="0 0 24 24" width="14" height="14" aria-hidden="true">
-    <path
-      fill="currentColor"
-      d="M12 5C6 5 2.5 10 1.5 12 2.5 14 6 19 12 19s9.500-5 10.500-7C21.500 10 18 5 12 5Zm0 11a4 4 0 1 1 0-8 4 4 0 0 1 0 8Zm0-2.200a1.800 1.800 0 1 0 0-3.600 1.800 1.800 0 0 0 0 3.600Z"
-    />
-  </svg>
-)
-
-/** Three dots that move while something is awaited. */
-export const Dots = () => (
-  <span class="dots" aria-hidden="true">
-    <i />
-    <i />
-    <i />
-  </span>
-)

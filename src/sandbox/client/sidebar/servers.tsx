@@ -7,20 +7,30 @@ export function Servers() {
   const guilds = state.world ? guildsOf(state.world, state.userId) : []
   return (
     <nav class="servers" aria-label="Servers">
-      {guilds.map(({ id, name, channels }) => (
-        <button
-          key={id}
-          type="button"
-          class="server"
-          title={name}
-          aria-label={name}
-          aria-current={id === state.guildId}
-          data-unread={channels.some((channel) => state.unread.has(channel.id))}
-          onClick={() => actions.go({ user: state.userId, guild: id })}
-        >
-          {initials(name)}
-        </button>
-      ))}
+      {guilds.map(({ id, name, icon, channels }) => {
+        const mentions = channels.reduce((sum, channel) => sum + (state.unread.get(channel.id)?.mentions ?? 0), 0)
+        return (
+          <span key={id} class="server-place">
+            <button
+              type="button"
+              class="server"
+              title={name}
+              aria-label={name}
+              aria-current={id === state.guildId}
+              data-unread={channels.some((channel) => state.unread.has(channel.id))}
+              onClick={() => actions.go({ user: state.userId, guild: id })}
+            >
+              {icon ? <img src={`/cdn/icons/${id}/${icon}.png`} alt="" /> : initials(name)}
+            </button>
+            {mentions > 0 && (
+              <span class="mention-count">
+                {mentions}
+                <span class="visually-hidden"> mentions in {name}</span>
+              </span>
+            )}
+          </span>
+        )
+      })}
     </nav>
   )
 }

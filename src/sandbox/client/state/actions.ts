@@ -2,13 +2,17 @@ import { api, Refused, sentence } from '../api.ts'
 import { remember, remembered } from '../remembered.ts'
 import type { Interaction } from '../shapes.ts'
 import { hashOf, placeIn, readHash, type Wanted } from './place.ts'
+import { loadMessages, loadOlder, viewOf } from './reading.ts'
 import type { DrawerTab, OpenForm, Overlay, State, Store, Underway } from './store.ts'
 
 /** What the person and the event stream may cause. */
 export interface Actions {
   /** Reads world, commands and messages again. */
   refresh(): Promise<void>
-  refreshMessages(): Promise<void>
+  /** Reads only who and what there is; the place on screen only where it is another then. */
+  refreshWorld(): Promise<void>
+  refreshCommands(): Promise<void>
+  loadOlder(): Promise<void>
   /** Asks again for every interaction that has no answer yet. */
   refreshUnderway(): Promise<void>
   go(wanted: Wanted): Promise<void>
@@ -19,6 +23,10 @@ export interface Actions {
   use(app: { id: string; name: string }, command: string, target: string): Promise<void>
   submitForm(form: OpenForm, fields: Record<string, string | string[]>): Promise<void>
   closeForm(): void
+  /** Adds the acting person's reaction, or takes it away. */
+  react(messageId: string, emoji: string, remove?: boolean): Promise<void>
+  /** Starts a thread from a message and goes there. */
+  startThread(messageId: string, name: string): Promise<void>
   dismiss(messageId: string): void
   forget(underwayId: string): void
   /** Puts something over the page, or takes it away. */
@@ -33,7 +41,6 @@ function fromAddress(): Wanted {
 }
 
 const placeOf = ({ userId, guildId, channelId }: State) => ({ user: userId, guild: guildId, channel: channelId })
-const viewOf = ({ userId, channelId }: State) => `${userId}/${channelId}`
 
 /** The page's only way to the control interface; errors that belong to a place are thrown to it. */
 export function createActions(store: Store): Actions {
@@ -41,16 +48,21 @@ export function createActions(store: Store): Actions {
     store.set(({ underway }) => ({ underway: [...underway, { ...entry, id: interaction.id }] }))
     settle(store, interaction)
   }
-  const refreshMessages = () => loadMessages(store)
 
   async function arrive(wanted: Wanted) {
     const { world } = store.get()
     if (!world) return
     const place = placeIn(world, wanted)
-    store.set(({ unread }) => ({ ...place, unread: without(unread, place.channelId) }))
+    store.set((state) => ({
+      ...place,
+      newFrom:
+        state.unread.get(place.channelId)?.first ??
+        (viewOf(state) === viewOf({ ...state, ...place }) ? state.newFrom : undefined),
+      unread: without(state.unread, place.channelId),
+    }))
     remember('user', place.userId)
     history.replaceState(null, '', hashOf(world, store.get()))
-    await Promise.all([refreshMessages(), loadCommands(store)])
+    await Promise.all([loadMessages(store), loadCommands(store)])
   }
 
   return {
@@ -64,7 +76,16 @@ export function createActions(store: Store): Actions {
         store.set({ problem: sentence(error) })
       }
     },
-    refreshMessages,
+    async refreshWorld() {
+      const world = await api.world()
+      const { userId, guildId, channelId } = store.get()
+      store.set({ world })
+      const place = placeIn(world, { user: userId, guild: guildId, channel: channelId })
+      if (place.userId !== userId || place.channelId !== channelId)
+        await arrive({ user: place.userId, guild: place.guildId, channel: place.channelId })
+    },
+    refreshCommands: () => loadCommands(store),
+    loadOlder: () => loadOlder(store),
     async refreshUnderway() {
       const pending = store.get().underway.filter(({ state }) => state === 'pending')
       await Promise.all(
@@ -139,21 +160,22 @@ export function createActions(store: Store): Actions {
       settle(store, interaction)
     },
     closeForm: () => store.set({ form: undefined }),
+    async react(messageId, emoji, remove = false) {
+      const { userId, channelId } = store.get()
+      await api
+        .react({ user: userId, channel: channelId, message: messageId, emoji, remove })
+        .catch((error) => store.set({ problem: sentence(error) }))
+    },
+    async startThread(messageId, name) {
+      const { userId, guildId, channelId } = store.get()
+      const thread = await api.startThread({ user: userId, channel: channelId, message: messageId, name })
+      store.set({ world: await api.world() })
+      await arrive({ user: userId, guild: guildId, channel: thread.id })
+    },
     dismiss: (id) => store.set(({ dismissed }) => ({ dismissed: new Set(dismissed).add(id) })),
     forget: (id) => store.set(({ underway }) => ({ underway: underway.filter((one) => one.id !== id) })),
     show: (overlay) => store.set({ overlay }),
     openDrawer: (drawer) => store.set({ drawer }),
-  }
-}
-
-async function loadMessages(store: Store): Promise<void> {
-  const state = store.get()
-  if (!state.channelId) return store.set({ messages: [], messagesOf: viewOf(state) })
-  try {
-    const messages = await api.messages(state.channelId, state.userId)
-    if (viewOf(store.get()) === viewOf(state)) store.set({ messages, messagesOf: viewOf(state), problem: undefined })
-  } catch (error) {
-    store.set({ problem: sentence(error) })
   }
 }
 
@@ -185,4 +207,4 @@ function fail(store: Store, id: string, error: string | undefined): void {
   }))
 }
 
-const without = (set: ReadonlySet<string>, item: string) => new Set([...set].filter((one) => one !== item))
+const without = <T>(map: ReadonlyMap<string, T>, key: string) => new Map([...map].filter(([one]) => one !== key))

@@ -1,16 +1,23 @@
+import type { Message, World } from '../shapes.ts'
 import type { Actions } from './actions.ts'
+import { apply, type Happening } from './reading.ts'
 import type { Store } from './store.ts'
 
-const kinds = ['message', 'message_update', 'message_delete', 'interaction', 'presence', 'command_list']
-
 /**
- * Follows the sandbox's event stream. An event only says what to read again, so that a lost one cannot leave the page
- * wrong; the browser reconnects by itself, and everything is read again then.
+ * Follows the sandbox's event stream. What happens to messages is applied as it is told, many at once; all else only says
+ * what to read again. The browser reconnects by itself, and everything is read again then, so that a lost event cannot leave
+ * the page wrong.
  */
 export function followEvents(store: Store, actions: Actions): () => void {
-  const messages = paced(60, actions.refreshMessages)
+  let waiting: Happening[] = []
+  const messages = paced(40, async () => {
+    const happenings = waiting
+    waiting = []
+    store.set((state) => apply(state, happenings))
+  })
   const underway = paced(30, actions.refreshUnderway)
-  const world = paced(250, actions.refresh)
+  const world = paced(250, actions.refreshWorld)
+  const commands = paced(250, actions.refreshCommands)
   let source: EventSource | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
 
@@ -27,15 +34,17 @@ export function followEvents(store: Store, actions: Actions): () => void {
       clearTimeout(retry)
       retry = setTimeout(connect, 2000)
     }
-    for (const kind of kinds) source.addEventListener(kind, (event) => heed(kind, event.data))
-  }
-
-  function heed(kind: string, data: unknown) {
-    if (kind === 'presence' || kind === 'command_list') return world()
-    if (kind === 'interaction') return underway()
-    const channelId = channelOf(data)
-    if (channelId === undefined || channelId === store.get().channelId) messages()
-    else if (kind === 'message') store.set(({ unread }) => ({ unread: new Set(unread).add(channelId) }))
+    const on = (kind: string, heed: (data: unknown) => void) =>
+      source?.addEventListener(kind, (event) => heed(JSON.parse(event.data)))
+    for (const kind of ['message', 'message_update', 'message_delete'] as const)
+      on(kind, (data) => {
+        waiting.push({ kind, message: data as Message })
+        messages()
+      })
+    on('presence', (data) => store.set(({ world: old }) => ({ world: old && withPresence(old, data as Presence) })))
+    on('interaction', underway)
+    on('command_list', commands)
+    on('world', world)
   }
 
   connect()
@@ -48,6 +57,20 @@ export function followEvents(store: Store, actions: Actions): () => void {
     removeEventListener('focus', world)
   }
 }
+
+interface Presence {
+  user_id: string
+  connected: boolean
+  status: string
+  activities: NonNullable<World['applications'][number]['activities']>
+}
+
+const withPresence = (world: World, { user_id, connected, status, activities }: Presence): World => ({
+  ...world,
+  applications: world.applications.map((application) =>
+    application.bot_user_id === user_id ? { ...application, connected, status, activities } : application,
+  ),
+})
 
 /** Runs at most once per `ms`, and once more when asked again meanwhile. */
 function paced(ms: number, work: () => Promise<void>): () => void {
@@ -65,14 +88,5 @@ function paced(ms: number, work: () => Promise<void>): () => void {
   return () => {
     if (state === 'idle') start()
     else if (state === 'running') state = 'again'
-  }
-}
-
-function channelOf(data: unknown): string | undefined {
-  try {
-    const { message, channel_id } = JSON.parse(String(data))
-    return channel_id ?? message?.channel_id
-  } catch {
-    return undefined
   }
 }

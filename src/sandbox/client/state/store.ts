@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Command, Message, Modal, World } from '../shapes.ts'
+import type { Unread } from './reading.ts'
 
 /** A command, click or form on its way: shown until its application answered. */
 export interface Underway {
@@ -46,6 +47,10 @@ export interface State {
   messages: readonly Message[]
   /** Whose view of which channel `messages` is. */
   messagesOf: string
+  /** Whether there are messages before the first of `messages`. */
+  hasOlder: boolean
+  /** The message before which the line "New" stands. */
+  newFrom: string | undefined
   commands: readonly Command[]
   underway: readonly Underway[]
   form: OpenForm | undefined
@@ -54,7 +59,8 @@ export interface State {
   drawer: DrawerTab | undefined
   /** Ephemeral messages that the person dismissed. */
   dismissed: ReadonlySet<string>
-  unread: ReadonlySet<string>
+  /** By channel. */
+  unread: ReadonlyMap<string, Unread>
   connected: boolean
   problem: string | undefined
 }
@@ -72,13 +78,15 @@ const empty: State = {
   channelId: '',
   messages: [],
   messagesOf: '',
+  hasOlder: false,
+  newFrom: undefined,
   commands: [],
   underway: [],
   form: undefined,
   overlay: undefined,
   drawer: undefined,
   dismissed: new Set(),
-  unread: new Set(),
+  unread: new Map(),
   connected: true,
   problem: undefined,
 }

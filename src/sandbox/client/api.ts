@@ -46,7 +46,8 @@ export const api = {
   interaction: (id: string) => call<Interaction>('GET', `/sandbox/interactions/${id}`),
 }
 
-async function call<T>(method: string, path: string, body?: object): Promise<T> {
+/** One call of the control interface; throws `Refused` with its sentence. */
+export async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const response = await fetch(path, {
     method,
     ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Composer } from './composer/composer.tsx'
 import { PageContext } from './context.ts'
+import { Drawer, DrawerButton } from './drawer/drawer.tsx'
 import { People } from './messages/icons.tsx'
 import { MessageList } from './messages/message-list.tsx'
 import { Overlays } from './overlays.tsx'
@@ -26,6 +27,7 @@ export function App({ store, actions }: { store: Store; actions: Actions }) {
         <Channels />
         <main class="main" aria-label={channel ? `Channel ${channel.name}` : 'Channel'}>
           <ChannelHeader channel={channel} parent={parent}>
+            <DrawerButton />
             <button
               type="button"
               class="icon-button"
@@ -51,6 +53,7 @@ export function App({ store, actions }: { store: Store; actions: Actions }) {
         </main>
         {showMembers && <Members />}
       </div>
+      {state.drawer && <Drawer tab={state.drawer} />}
       <Overlays />
     </PageContext.Provider>
   )

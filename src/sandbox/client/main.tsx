@@ -16,6 +16,7 @@ import './style/parts.css'
 import './style/components.css'
 import './style/composer.css'
 import './style/windows.css'
+import './style/drawer.css'
 
 const store = createStore()
 const actions = createActions(store)

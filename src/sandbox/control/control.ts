@@ -8,6 +8,7 @@ import { addEventsRoute } from './events.ts'
 import { createLookUp } from './look-up.ts'
 import { addMessageRoutes } from './message-routes.ts'
 import { addReactionRoutes } from './reaction-routes.ts'
+import { addStateRoutes } from './state-routes.ts'
 import { addThreadRoutes } from './thread-routes.ts'
 import { addTroubleRoutes } from './trouble-routes.ts'
 import { addTypingRoutes } from './typing-routes.ts'
@@ -30,6 +31,7 @@ export function createControl(core: Core, needs: { gateway: Gateway; faults: Fau
   addReactionRoutes(control, core, lookUp)
   addThreadRoutes(control, core, lookUp)
   addEventsRoute(control, core)
+  addStateRoutes(control, core, needs.gateway, lookUp)
   addTroubleRoutes(control, core, needs.gateway, needs.faults, lookUp)
 
   control.notFound((c) => c.json({ error: `There is no ${c.req.method} ${c.req.path}.` }, 404))

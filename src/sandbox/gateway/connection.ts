@@ -10,6 +10,7 @@ export interface Connection {
   close(code: number, reason?: string): void
   /** Frozen, it stays open and says nothing; what waited goes out at the thaw. */
   freeze(frozen: boolean): void
+  isFrozen(): boolean
 }
 
 /** zlib's defaults take 256 kB for every socket; these take 32 and cost some bytes on the wire. */
@@ -53,6 +54,7 @@ export function createConnection(socket: WebSocket, compress: boolean): Connecti
       held = []
       for (const text of waiting) write(text)
     },
+    isFrozen: () => frozen,
   }
 }
 

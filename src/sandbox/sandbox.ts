@@ -1,22 +1,18 @@
-import type { IncomingMessage, Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
-import { WebSocketServer } from 'ws'
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import type { Log } from '../lib/log.ts'
 import { createControl } from './control/control.ts'
 import { deliverToEndpoints } from './endpoint/deliver.ts'
-import { createGateway, type Gateway } from './gateway/gateway.ts'
+import { createGateway } from './gateway/gateway.ts'
+import { acceptSockets } from './gateway/sockets.ts'
 import { createRest } from './rest/api.ts'
 import { createFaults } from './rest/faults.ts'
 import type { Limit } from './rest/rate-limits.ts'
 import { createRecording } from './rest/recording.ts'
-import { addAuthorizePage } from './web/authorize.ts'
-import { addCdn } from './web/cdn.ts'
-import { addClientFiles } from './web/client-files.ts'
-import { isLocalHost } from './web/host.ts'
-import { type Core, createCore } from './world/core.ts'
+import { createEntrance, refuseMalformed } from './web/entrance.ts'
+import { createGuard } from './web/guard.ts'
+import { checkPlace, listen } from './web/listening.ts'
+import { createCore } from './world/core.ts'
 import { watchDeadline } from './world/interactions.ts'
 import { seedWorld } from './world/seed.ts'
 import { watchSilence } from './world/thread-activity.ts'
@@ -33,16 +29,19 @@ export interface Sandbox {
 /**
  * Starts the sandbox on loopback; port 0 takes any free one. With a `stateFile` the world is kept there; without one, or when
  * the file is new, it begins with the seed world unless `seed` is false. `limits` replaces the per-route rate limits. Every REST
- * call is written down in the folder `recordTo`, where it is given.
+ * call is written down in the folder `recordTo`, where it is given. A `host` that other machines reach needs `remote` too.
  */
 export async function createSandbox(options: {
   port: number
+  host?: string | undefined
+  remote?: boolean | undefined
   stateFile?: string
   log: Log
   seed?: boolean
   limits?: readonly Limit[]
   recordTo?: string | undefined
 }): Promise<Sandbox> {
+  checkPlace(options)
   const core = createCore(options)
   if (!core.loaded && options.seed !== false) seedWorld(core)
   for (const interaction of core.world.interactions.values()) watchDeadline(core, interaction)
@@ -51,20 +50,21 @@ export async function createSandbox(options: {
   const faults = createFaults()
   const gateway = createGateway(core)
   const recording = options.recordTo ? createRecording(options.recordTo) : undefined
-  const { limits } = options
+  const { limits, log } = options
   const rest = createRest(core, { faults, ...(limits ? { limits } : {}), ...(recording ? { recording } : {}) })
-  const server = createAdaptorServer({
-    fetch: entrance(core, rest, createControl(core, { gateway, faults })),
-  }) as Server
-  const sockets = acceptSockets(server, gateway)
-  await listen(server, options.port).catch((error) => {
+  const control = createControl(core, { gateway, faults })
+  const guard = createGuard({ remote: options.remote === true })
+  const server = createServer(
+    getRequestListener(createEntrance(core, { guard, rest, control }), { errorHandler: refuseMalformed }),
+  )
+  const sockets = acceptSockets(server, { gateway, guard, log })
+  const { url, port } = await listen(server, options).catch((error) => {
     core.close()
     throw error
   })
-  const { port } = server.address() as AddressInfo
-  core.address.url = `http://127.0.0.1:${port}`
+  core.address.url = url
   return {
-    url: core.address.url,
+    url,
     port,
     async close() {
       gateway.close()
@@ -76,43 +76,4 @@ export async function createSandbox(options: {
       core.close()
     },
   }
-}
-
-/** Shares requests out by path: Discord's API, the control interface, pages and files. */
-function entrance(core: Core, rest: ReturnType<typeof createRest>, control: ReturnType<typeof createControl>) {
-  const web = new Hono()
-  addAuthorizePage(web, core)
-  addCdn(web, core)
-  addClientFiles(web)
-  return (request: Request, env: unknown) => {
-    const { pathname } = new URL(request.url)
-    if (!isLocalHost(request.headers.get('host') ?? undefined)) return new Response('403: Forbidden', { status: 403 })
-    if (pathname === '/api' || pathname.startsWith('/api/')) return rest.fetch(request, env as HttpBindings)
-    if (pathname.startsWith('/sandbox/')) return control.fetch(request)
-    return web.fetch(request)
-  }
-}
-
-function acceptSockets(server: Server, gateway: Gateway): WebSocketServer {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 })
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    const isGateway = url.pathname === '/gateway' || url.pathname === '/gateway/'
-    if (!isGateway || !isLocalHost(request.headers.host)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-      return
-    }
-    sockets.handleUpgrade(request, socket, head, (ws) => gateway.accept(ws, url.searchParams))
-  })
-  return sockets
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }

@@ -1,6 +1,6 @@
 /** A refusal of the control interface: a 4xx status and one sentence. */
 export class ControlError extends Error {
-  readonly status: 400 | 403 | 404 | 409 | 415 | 422
+  readonly status: 400 | 403 | 404 | 409 | 413 | 415 | 422
   constructor(status: ControlError['status'], message: string) {
     super(message)
     this.name = 'ControlError'

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Faults } from '../rest/faults.ts'
+import { limitBody } from '../web/limit-body.ts'
 import type { Core } from '../world/core.ts'
 import { addComponentRoutes } from './component-routes.ts'
 import { ControlError } from './control-error.ts'
@@ -14,14 +15,21 @@ import { addTroubleRoutes } from './trouble-routes.ts'
 import { addTypingRoutes } from './typing-routes.ts'
 import { addWorldRoutes } from './world-routes.ts'
 
+const MOST_BYTES = 1024 * 1024
+
 /** The control interface: what stands for the people using Discord. */
 export function createControl(core: Core, needs: { gateway: Gateway; faults: Faults }): Hono {
   const control = new Hono()
   const lookUp = createLookUp(core)
+  control.use(
+    '*',
+    limitBody(MOST_BYTES, () => new ControlError(413, 'The body is too large.')),
+  )
   control.use('*', async (c, next) => {
-    const origin = c.req.header('origin')
-    if (origin !== undefined && origin !== `http://${c.req.header('host')}`)
-      throw new ControlError(403, 'Pages of other origins may not use the sandbox.')
+    // A form of another page cannot send this type, not even with an empty body.
+    const type = c.req.header('content-type')?.split(';')[0]?.trim()
+    if (type !== undefined && type !== 'application/json' && c.req.method !== 'GET')
+      throw new ControlError(415, 'The body must be sent as application/json.')
     await next()
   })
   addWorldRoutes(control, core, needs.gateway, lookUp)

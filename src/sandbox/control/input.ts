@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { parseJson } from '../rules/json.ts'
 import { ControlError, refused } from './control-error.ts'
 
 /** A JSON body with readers for its fields; each throws one sentence when the field is not what it should be. */
@@ -17,7 +18,7 @@ export async function readInput(c: Context): Promise<Input> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim()
   if (type !== 'application/json') throw new ControlError(415, 'The body must be sent as application/json.')
   try {
-    return inputFrom(JSON.parse(text))
+    return inputFrom(parseJson(text))
   } catch (error) {
     if (error instanceof SyntaxError) throw new ControlError(400, 'The body is not JSON.')
     throw error

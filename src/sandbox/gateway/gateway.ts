@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import { parseJson } from '../rules/json.ts'
 import type { Core } from '../world/core.ts'
 import { createConnection } from './connection.ts'
 import { forwardHappenings } from './events.ts'
@@ -155,7 +156,7 @@ export function createGateway(core: Core): Gateway {
 
 function decode(text: string): { op: unknown; d: unknown } | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseJson(text)
     return typeof value === 'object' && value !== null && 'op' in value
       ? (value as { op: unknown; d: unknown })
       : undefined

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { DiscordError, discordError } from '../rules/discord-error.ts'
+import { limitBody } from '../web/limit-body.ts'
 import { applicationByToken, claimedApplication } from '../world/applications.ts'
 import type { Core } from '../world/core.ts'
 import { interactionByToken } from '../world/interactions.ts'
@@ -15,6 +16,9 @@ import { addMessageRoutes } from './message-routes.ts'
 import { createRateLimits, type Limit } from './rate-limits.ts'
 import type { Recording } from './recording.ts'
 import { addUserRoutes } from './user-routes.ts'
+
+/** Ten files of 10 MiB, and what stands beside them. */
+const MOST_BYTES = 101 * 1024 * 1024
 
 /** Discord's REST API under `/api`, `/api/v9` and `/api/v10`: identity, planned faults, rate limits, then the routes. */
 export function createRest(
@@ -63,6 +67,7 @@ export function createRest(
     }
   })
 
+  rest.use('*', limitBody(MOST_BYTES, discordError.tooLarge))
   addGatewayRoutes(rest, core)
   addUserRoutes(rest, core)
   addApplicationRoutes(rest, core)

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
-import { DiscordError, discordError, invalidForm } from '../rules/discord-error.ts'
+import { type DiscordError, discordError, invalidForm } from '../rules/discord-error.ts'
+import { parseJson } from '../rules/json.ts'
 import type { Upload } from '../world/attachments.ts'
 import type { Application } from '../world/records.ts'
 
@@ -70,7 +71,7 @@ export async function readForm(form: FormData): Promise<{ body: unknown; uploads
   for (const [key, value] of form.entries()) {
     const index = /^files?\[(\d+)\]$/.exec(key)?.[1]
     if (typeof value === 'string' || index === undefined) continue
-    if (value.size > TEN_MIB) throw new DiscordError(413, 40005, 'Request entity too large')
+    if (value.size > TEN_MIB) throw discordError.tooLarge()
     uploads.push({ index, name: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) })
   }
   const payload = form.get('payload_json')
@@ -79,7 +80,7 @@ export async function readForm(form: FormData): Promise<{ body: unknown; uploads
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw discordError.invalidJson()
   }

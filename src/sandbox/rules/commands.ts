@@ -15,7 +15,7 @@ export function checkCommand(body: unknown): void {
 /** Throws what Discord would answer to replacing all commands by this list. */
 export function checkCommandList(body: unknown): void {
   const form = createForm()
-  const commands = list(form, body, { max: 130 })
+  const commands = list(form, body, { max: 130, required: true })
   const seen = new Map<number, Set<string>>()
   for (const [index, item] of commands.entries()) {
     checkOne(form.at(index), item)

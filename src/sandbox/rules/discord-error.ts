@@ -45,6 +45,7 @@ export const discordError = {
   botsNotAllowed: refusal(403, 20001, 'Bots cannot use this endpoint'),
   tooManyCommands: refusal(400, 30032, 'Maximum number of application commands reached (100).'),
   tooManyCommandCreates: refusal(429, 30034, 'Max number of daily application command creates has been reached (200).'),
+  tooLarge: refusal(413, 40005, 'Request entity too large'),
   alreadyAcknowledged: refusal(400, 40060, 'Interaction has already been acknowledged.'),
   missingAccess: refusal(403, 50001, 'Missing Access'),
   notTheAuthor: refusal(403, 50005, 'Cannot edit a message authored by another user'),

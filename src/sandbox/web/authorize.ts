@@ -14,7 +14,7 @@ export function addAuthorizePage(web: Hono, core: Core): void {
     const name = core.world.users.get(application.id)?.username ?? application.name
     const scopes = scope.split(/[\s+]+/)
     // Another site's page must not add bots by itself: it only gets the list to choose from.
-    const isForeign = c.req.header('sec-fetch-site') === 'cross-site'
+    const isForeign = !['same-origin', 'none'].includes(c.req.header('sec-fetch-site') ?? 'none')
     if (guild_id === undefined || isForeign) {
       const url = new URL(c.req.url)
       const links = [...core.world.guilds.values()].map((guild) => {

@@ -23,7 +23,8 @@ export function addCdn(web: Hono, core: Core): void {
 const COLOURS = ['#5865f2', '#757e8a', '#3ba55c', '#faa61a', '#ed4245', '#eb459f']
 
 function answer(bytes: Uint8Array | undefined, type: string): Response {
-  if (!bytes) return new Response('not found', { status: 404 })
+  if (!bytes)
+    return Response.json({ message: '404: Not Found', code: 0, error: 'There is no such file.' }, { status: 404 })
   const headers = {
     'content-type': type,
     'x-content-type-options': 'nosniff',

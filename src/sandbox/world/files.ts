@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, constants, mkdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -22,10 +22,14 @@ export function createFiles(folder?: string): Files {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
   return {
-    put: (key, bytes) => writeFile(join(folder, safe(key)), bytes, { mode: 0o600 }),
-    get: (key) => readFile(join(folder, safe(key))).catch(() => undefined),
+    put: (key, bytes) => writeFile(join(folder, safe(key)), bytes, { mode: 0o600, flag: WRITE }),
+    get: (key) => readFile(join(folder, safe(key)), { flag: READ }).catch(() => undefined),
   }
 }
+
+/** A link in the folder leads nowhere. */
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW
+const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
 
 function safe(key: string): string {
   if (!/^[\w-]+$/.test(key)) throw new Error('a file key of the sandbox holds letters, digits and dashes only')

@@ -49,7 +49,7 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
     type: 0,
     channel_id: channel.id,
     author: userObject(author),
-    content: body.content ?? '',
+    content: textOf(body),
     timestamp: core.timestamp(),
     edited_timestamp: null,
     tts: body.tts ?? false,
@@ -108,7 +108,7 @@ export async function editMessage(
     ...(body.content === undefined
       ? {}
       : {
-          content: body.content ?? '',
+          content: textOf(body),
           ...mentions(core, channel, object.author.id, body, stored.interaction_id !== null),
         }),
   })
@@ -130,8 +130,11 @@ function mentions(core: Core, channel: Channel, authorId: string, body: MessageB
   const guild = channel.guild_id ? core.world.guilds.get(channel.guild_id) : undefined
   const may = guild !== undefined && mayAll(permissionsOf(guild, authorId, channel), Permission.MentionEveryone)
   const allowed = body.allowed_mentions ?? defaultMentions(webhook)
-  return mentionsIn(core.world, guild, body.content ?? '', allowed, may)
+  return mentionsIn(core.world, guild, textOf(body), allowed, may)
 }
+
+/** Discord takes a number as text. */
+const textOf = (body: MessageBody): string => String(body.content ?? '')
 
 function keptAttachments(present: APIAttachment[], body: MessageBody): APIAttachment[] {
   const named = body.attachments

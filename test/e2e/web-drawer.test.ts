@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Client, Events, GatewayIntentBits, SlashCommandBuilder } from 'discord.js'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/lib/log.ts'
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
+
+const browser = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => path !== undefined && existsSync(path),
+)
+if (browser === undefined) console.warn('SKIPPED: no Chromium')
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+const screens = process.env.SCREENS_DIR ?? join(import.meta.dirname, '../../coverage/screens')
+
+describe.skipIf(browser === undefined)('what is pressed in the web client', () => {
+  let sandbox: Sandbox
+  let bot: Client
+  let context: BrowserContext
+  let page: Page
+  let profile: string
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    rmSync(screens, { recursive: true, force: true })
+    mkdirSync(screens, { recursive: true })
+    await build({ root: fileURLToPath(new URL('../../src/sandbox/client', import.meta.url)), logLevel: 'error' })
+    sandbox = await createSandbox({ port: 0, log: silentLog })
+    bot = await startBot(sandbox.url)
+    profile = await mkdtemp(join(tmpdir(), 'muster-browser-'))
+    context = await chromium.launchPersistentContext(profile, {
+      executablePath: browser ?? '',
+      args: flags,
+      viewport: { width: 1280, height: 800 },
+    })
+    page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(`${sandbox.url}/#/admin/Muster HQ/admin`)
+    await page.getByRole('textbox', { name: /Message #admin/ }).waitFor()
+  }, 120_000)
+
+  afterAll(async () => {
+    await context?.close()
+    await bot?.destroy()
+    await sandbox?.close()
+    if (profile) await rm(profile, { recursive: true, force: true })
+  })
+
+  const shoot = async (name: string) => {
+    const path = join(screens, `${name}.png`)
+    await page.screenshot({ path })
+    expect(statSync(path).size).toBeGreaterThan(5000)
+  }
+
+  it('lists commands by application, typed from anywhere', async () => {
+    await page.keyboard.type('/')
+    await page.getByRole('group', { name: 'Muster' }).getByRole('option', { name: '/stats' }).waitFor()
+    await shoot('commands')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Backspace')
+  })
+
+  it('goes to a channel by the quick switcher', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog', { name: 'Quick switcher' }).waitFor()
+    await page.keyboard.type('op')
+    await page.getByRole('option', { name: 'ops' }).first().waitFor()
+    await shoot('switcher')
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: /Message #ops/ }).waitFor()
+  })
+
+  it('lists its shortcuts, and lets one act as somebody else by keyboard', async () => {
+    await page.keyboard.press('Control+/')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await shoot('shortcuts')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+Shift+U')
+    await page.getByRole('menu', { name: 'Act as' }).waitFor()
+    await shoot('act-as')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'You act as operator' }).waitFor()
+  })
+
+  it('freezes a gateway and sees the state, and shows a token only when asked', async () => {
+    await page.getByRole('button', { name: 'Developer' }).click()
+    await page.getByRole('button', { name: /Muster HQ, Fashion Brand/ }).click()
+    const token = page.locator('.token')
+    expect(await token.textContent()).toMatch(/^•+$/)
+    await page.getByRole('button', { name: 'Reveal' }).click()
+    expect(await token.textContent()).toMatch(/^[\w-]{20,}\./)
+    await page.getByRole('tab', { name: 'Gateway' }).click()
+    await page.getByRole('button', { name: 'Freeze Muster' }).click()
+    await page.getByText('Frozen', { exact: true }).waitFor()
+    await shoot('gateway')
+    await page.getByRole('button', { name: 'Thaw Muster' }).click()
+    await page.getByRole('button', { name: 'Freeze Muster' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+})
+
+async function startBot(url: string): Promise<Client> {
+  const world = (await (await fetch(`${url}/sandbox/world?tokens=1`)).json()) as {
+    applications: { name: string; token: string }[]
+  }
+  const client = new Client({
+    intents: [GatewayIntentBits.Guilds],
+    rest: { api: `${url}/api`, version: '10', cdn: `${url}/cdn` },
+  })
+  const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
+  await client.login(world.applications.find(({ name }) => name === 'Muster')?.token ?? '')
+  const guild = (await ready).guilds.cache.find(({ name }) => name === 'Muster HQ')
+  await guild?.commands.set([
+    new SlashCommandBuilder().setName('stats').setDescription('Uptime and referrals').toJSON(),
+  ])
+  return client
+}

@@ -37,6 +37,8 @@ describe.skipIf(browser === undefined)('what is pressed in the web client', () =
       executablePath: browser ?? '',
       args: flags,
       viewport: { width: 1280, height: 800 },
+      // A picture is taken of what stands, not of what moves.
+      reducedMotion: 'reduce',
     })
     page = await context.newPage()
     page.setDefaultTimeout(15_000)

@@ -1,9 +1,10 @@
 import { api, Refused, sentence } from '../api.ts'
-import { remember, remembered } from '../remembered.ts'
+import { remember } from '../remembered.ts'
 import type { Interaction } from '../shapes.ts'
-import { hashOf, placeIn, readHash, type Wanted } from './place.ts'
+import { fail } from './fail.ts'
+import { fromAddress, hashOf, placeIn, placeOf, type Wanted } from './place.ts'
 import { loadMessages, loadOlder, viewOf } from './reading.ts'
-import type { DrawerTab, OpenForm, Overlay, State, Store, Underway } from './store.ts'
+import type { DrawerTab, OpenForm, Overlay, Store, Underway } from './store.ts'
 
 /** What the person and the event stream may cause. */
 export interface Actions {
@@ -33,14 +34,6 @@ export interface Actions {
   show(overlay: Overlay | undefined): void
   openDrawer(tab: DrawerTab | undefined): void
 }
-
-/** The address names the place; who acted last in this browser acts again where it names nobody. */
-function fromAddress(): Wanted {
-  const wanted = readHash(location.hash)
-  return { ...wanted, user: wanted.user ?? remembered<string>('user') }
-}
-
-const placeOf = ({ userId, guildId, channelId }: State) => ({ user: userId, guild: guildId, channel: channelId })
 
 /** The page's only way to the control interface; errors that belong to a place are thrown to it. */
 export function createActions(store: Store): Actions {
@@ -87,7 +80,8 @@ export function createActions(store: Store): Actions {
     refreshCommands: () => loadCommands(store),
     loadOlder: () => loadOlder(store),
     async refreshUnderway() {
-      const pending = store.get().underway.filter(({ state }) => state === 'pending')
+      // Before the sandbox gave one, an id is made up: there is nothing to ask for yet.
+      const pending = store.get().underway.filter(({ id, state }) => state === 'pending' && /^\d+$/.test(id))
       await Promise.all(
         pending.map(({ id }) =>
           api.interaction(id).then(
@@ -160,11 +154,10 @@ export function createActions(store: Store): Actions {
       settle(store, interaction)
     },
     closeForm: () => store.set({ form: undefined }),
-    async react(messageId, emoji, remove = false) {
-      const { userId, channelId } = store.get()
-      await api
-        .react({ user: userId, channel: channelId, message: messageId, emoji, remove })
-        .catch((error) => store.set({ problem: sentence(error) }))
+    react: (messageId, emoji, remove = false) => {
+      const { userId: user, channelId: channel } = store.get()
+      const problem = (error: unknown) => store.set({ problem: sentence(error) })
+      return api.react({ user, channel, message: messageId, emoji, remove }).then(() => undefined, problem)
     },
     async startThread(messageId, name) {
       const { userId, guildId, channelId } = store.get()
@@ -199,12 +192,6 @@ function settle(store: Store, interaction: Interaction): void {
   const { userId, channelId, appName } = entry
   if (store.get().userId === userId)
     store.set({ form: { interactionId: interaction.id, modal: interaction.modal, appName, userId, channelId } })
-}
-
-function fail(store: Store, id: string, error: string | undefined): void {
-  store.set(({ underway }) => ({
-    underway: underway.map((one) => (one.id === id ? { ...one, state: 'failed', ...(error ? { error } : {}) } : one)),
-  }))
 }
 
 const without = <T>(map: ReadonlyMap<string, T>, key: string) => new Map([...map].filter(([one]) => one !== key))

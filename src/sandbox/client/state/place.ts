@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import type { World } from '../shapes.ts'
 import type { State } from './store.ts'
 
@@ -21,6 +22,15 @@ export function placeIn(world: World, wanted: Wanted): Pick<State, 'userId' | 'g
 /** The guilds that a person sees. */
 export const guildsOf = (world: World, userId: string) =>
   world.guilds.filter(({ members }) => members.some((member) => member.user_id === userId))
+
+/** The place as calls of the control interface name it. */
+export const placeOf = ({ userId, guildId, channelId }: State) => ({ user: userId, guild: guildId, channel: channelId })
+
+/** The address names the place; who acted last in this browser acts again where it names nobody. */
+export function fromAddress(): Wanted {
+  const wanted = readHash(location.hash)
+  return { ...wanted, user: wanted.user ?? remembered<string>('user') }
+}
 
 export function readHash(hash: string): Wanted {
   const [user, guild, channel] = hash

@@ -6,6 +6,7 @@ import { interactionByToken, isTokenAlive, messagesOfInteraction } from '../worl
 import { deleteMessage, Flag, type MessageBody } from '../world/messages.ts'
 import type { Interaction, StoredMessage } from '../world/records.ts'
 import { findMessage } from '../world/world.ts'
+import { beside } from './beside.ts'
 import { type Rest, type RestContext, readBody } from './http.ts'
 import { takeCallback } from './take-callback.ts'
 
@@ -26,7 +27,7 @@ export function addInteractionRoutes(rest: Rest, core: Core): void {
   rest.post('/webhooks/:app/:token', async (c) => {
     const interaction = answered(c)
     const { body, uploads } = await readBody(c)
-    checkMessage(body, { files: uploads.length })
+    checkMessage(body, beside(body, uploads))
     return c.json((await followUp(core, interaction, body as MessageBody, uploads)).object)
   })
 
@@ -36,7 +37,7 @@ export function addInteractionRoutes(rest: Rest, core: Core): void {
     const interaction = answered(c)
     const stored = target(c)
     const { body, uploads } = await readBody(c)
-    checkMessage(body, { files: uploads.length, edit: true })
+    checkMessage(body, beside(body, uploads, stored))
     return c.json((await editAnswer(core, interaction, stored, body as MessageBody, uploads)).object)
   })
 

@@ -8,6 +8,7 @@ import type { Application, Channel, StoredMessage } from '../world/records.ts'
 import { bySnowflake, snowflakeTime } from '../world/snowflake.ts'
 import { memberOf, messagesOf } from '../world/world.ts'
 import { channelFor } from './access.ts'
+import { beside } from './beside.ts'
 import { callerOf, limitOf, type Rest, type RestContext, readBody } from './http.ts'
 import { replyTo } from './reply.ts'
 
@@ -57,7 +58,7 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
     const caller = callerOf(c)
     const channel = channelOf(c, Permission.SendMessages)
     const { body: raw, uploads } = await readBody(c)
-    checkMessage(raw, { files: uploads.length })
+    checkMessage(raw, beside(raw, uploads))
     if (channel.recipients && !sharesGuild(core, channel.recipients)) throw cannotReach()
     const body = allowedParts(core, caller, channel, raw as MessageBody & { enforce_nonce?: boolean })
     if (uploads.length > 0) channelOf(c, Permission.AttachFiles)
@@ -73,7 +74,7 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
     const message = messageOf(c, channelOf(c))
     if (message.object.author.id !== caller.id) throw discordError.notTheAuthor()
     const { body, uploads } = await readBody(c)
-    checkMessage(body, { files: uploads.length, edit: true })
+    checkMessage(body, beside(body, uploads, message))
     return c.json((await editMessage(core, message, body as MessageBody, uploads)).object)
   })
 

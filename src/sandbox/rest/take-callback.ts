@@ -4,6 +4,8 @@ import { acknowledge, type Callback } from '../world/answers.ts'
 import type { Upload } from '../world/attachments.ts'
 import type { Core } from '../world/core.ts'
 import type { Interaction, StoredMessage } from '../world/records.ts'
+import { findMessage } from '../world/world.ts'
+import { beside } from './beside.ts'
 
 /** Takes an interaction's first answer, by whichever way it came; throws what Discord would refuse, and remembers it. */
 export async function takeCallback(
@@ -15,8 +17,9 @@ export async function takeCallback(
   if (interaction.state === 'failed') throw discordError.unknownInteraction()
   if (interaction.callback !== null) throw discordError.alreadyAcknowledged()
   try {
+    const source = findMessage(core.world, interaction.source_message_id ?? '')
     checkCallback(body, interaction.type, {
-      files: uploads.length,
+      ...beside((body as { data?: unknown } | null)?.data, uploads, source),
       fromMessage: interaction.source_message_id !== null,
     })
   } catch (error) {

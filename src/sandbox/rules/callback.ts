@@ -1,6 +1,6 @@
 import { absent, choice, type Fields, fields, list, missing, text, whole } from './fields.ts'
 import { createForm, type Spot } from './form.ts'
-import { checkMessageAt, refuseEmpty } from './message-body.ts'
+import { type Beside, checkMessageAt, refuseEmpty } from './message-body.ts'
 import { checkModal } from './modal.ts'
 
 /** Which callback types answer which interaction type (1 ping, 2 command, 3 component, 4 autocomplete, 5 modal). */
@@ -14,20 +14,22 @@ const answers: Readonly<Record<number, readonly number[]>> = {
 
 /**
  * Throws what Discord would answer to this interaction callback. `fromMessage: false` says that a modal was not opened
- * from a message's component, so that there is no message to update (types 6 and 7).
+ * from a message's component, so that there is no message to update (types 6 and 7); `present` is the message to update.
  */
 export function checkCallback(
   body: unknown,
   interactionType: number,
-  options: { files?: number; fromMessage?: boolean } = {},
+  options: Partial<Beside> & { fromMessage?: boolean } = {},
 ): void {
   const form = createForm()
-  const files = options.files ?? 0
+  const { fromMessage, present, ...others } = options
+  const beside = { files: 0, ...others }
   const callback = fields(form, body)
-  const type = callback && choice(form.at('type'), callback.type, allowed(interactionType, options.fromMessage))
-  if (callback && type !== undefined) checkData(form.at('data'), type, callback.data, files)
+  const type = callback && choice(form.at('type'), callback.type, allowed(interactionType, fromMessage))
+  const changed = type === 7 && present ? { present } : {}
+  if (callback && type !== undefined) checkData(form.at('data'), type, callback.data, { ...beside, ...changed })
   form.finish()
-  if (type === 4 || type === 7) refuseEmpty((callback?.data ?? {}) as Fields, { files, edit: type === 7 })
+  if (type === 4 || type === 7) refuseEmpty((callback?.data ?? {}) as Fields, { ...beside, edit: type === 7 })
 }
 
 function allowed(interactionType: number, fromMessage = true): readonly number[] {
@@ -35,10 +37,10 @@ function allowed(interactionType: number, fromMessage = true): readonly number[]
   return interactionType === 5 && !fromMessage ? types.filter((type) => type !== 6 && type !== 7) : types
 }
 
-function checkData(spot: Spot, type: number, value: unknown, files: number): void {
+function checkData(spot: Spot, type: number, value: unknown, beside: Beside): void {
   if (type === 1 || type === 6) return
   if (absent(value)) {
-    if (type !== 5 && type !== 7 && files === 0) missing(spot)
+    if (type !== 5 && type !== 7 && beside.files === 0) missing(spot)
     return
   }
   if (type === 9) {
@@ -49,7 +51,7 @@ function checkData(spot: Spot, type: number, value: unknown, files: number): voi
   if (!data) return
   if (type === 8) checkChoices(spot.at('choices'), data.choices)
   else if (type === 5) checkDefer(spot.at('flags'), data.flags)
-  else checkMessageAt(spot, data, { files })
+  else checkMessageAt(spot, data, beside)
 }
 
 function checkDefer(spot: Spot, value: unknown): void {

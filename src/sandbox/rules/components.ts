@@ -1,42 +1,73 @@
-import { absent, address, choice, type Fields, fields, flag, list, missing, text, whole } from './fields.ts'
+import { checkButton } from './buttons.ts'
+import { choice, type Fields, fields, list } from './fields.ts'
 import type { Spot } from './form.ts'
+import {
+  checkAccent,
+  checkFile,
+  checkGallery,
+  checkSection,
+  checkSeparator,
+  checkTextDisplay,
+  type Layout,
+} from './layout.ts'
+import { checkSelect, selectTypes } from './selects.ts'
+import { createTally, type Tally } from './tally.ts'
 
-const layoutTypes = [1, 9, 10, 12, 13, 14, 17]
-/** The component types of selects: of strings, users, roles, mentionables, channels. */
-export const selectTypes = [3, 5, 6, 7, 8]
+const CONTAINER = 17
+const inContainer = [1, 9, 10, 12, 13, 14]
+/** Page components/reference: with Components V2, however deep they stand. */
+const MOST_COMPONENTS = 40
+const MOST_TEXT = 4000
 
-/** Remembers custom ids, which may stand only once in a message or form. */
-export interface SeenIds {
-  check(spot: Spot, component: Fields): void
+/** Checks the components of a message: up to five rows, or with Components V2 a whole layout. */
+export function checkComponents(spot: Spot, value: unknown, v2: boolean, names?: readonly string[]): void {
+  const tally = createTally()
+  if (v2) checkLayout(spot, value, { tally, names })
+  else
+    for (const [index, item] of list(spot, value, { max: 5 }).entries()) {
+      const row = fields(spot.at(index), item)
+      if (row && choice(spot.at(index).at('type'), row.type, [1])) checkRow(spot.at(index), row, tally)
+    }
 }
 
-/** One memory per message or form. */
-export function createSeenIds(): SeenIds {
-  const seen = new Set<string>()
-  return {
-    check(spot, component) {
-      const id = text(spot.at('custom_id'), component.custom_id, { min: 1, max: 100, required: true })
-      if (id === undefined) return
-      if (seen.has(id))
-        spot.at('custom_id').refuse('COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated')
-      seen.add(id)
-    },
-  }
+function checkLayout(spot: Spot, value: unknown, layout: Layout): void {
+  for (const [index, item] of list(spot, value, { max: MOST_COMPONENTS }).entries())
+    checkPart(spot.at(index), item, [...inContainer, CONTAINER], layout)
+  if (layout.tally.components() > MOST_COMPONENTS)
+    spot.refuse(
+      'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED',
+      `Total number of components cannot exceed ${MOST_COMPONENTS}`,
+    )
+  if (layout.tally.characters() > MOST_TEXT)
+    spot.refuse(
+      'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED',
+      `Components displayable text size exceeds maximum size of ${MOST_TEXT}`,
+    )
 }
 
-/** Checks the components of a message; with Components V2 only the outer shape and the rows are checked so far. */
-export function checkComponents(spot: Spot, value: unknown, v2: boolean): void {
-  const seen = createSeenIds()
-  for (const [index, item] of list(spot, value, { max: v2 ? 40 : 5 }).entries()) {
-    const at = spot.at(index)
-    const component = fields(at, item)
-    if (!component) continue
-    const type = choice(at.at('type'), component.type, v2 ? layoutTypes : [1])
-    if (type === 1) checkRow(at, component, seen)
-  }
+function checkPart(spot: Spot, value: unknown, allowed: readonly number[], layout: Layout): void {
+  const part = fields(spot, value)
+  if (!part) return
+  const type = choice(spot.at('type'), part.type, allowed)
+  if (type === 1) checkRow(spot, part, layout.tally)
+  else if (type === 9) checkSection(spot, part, layout)
+  else if (type === 10) checkTextDisplay(spot, part, layout.tally)
+  else if (type === 12) checkGallery(spot, part, layout)
+  else if (type === 13) checkFile(spot, part, layout)
+  else if (type === 14) checkSeparator(spot, part, layout)
+  else if (type === CONTAINER) checkContainer(spot, part, layout)
 }
 
-function checkRow(spot: Spot, row: Fields, seen: SeenIds): void {
+function checkContainer(spot: Spot, container: Fields, layout: Layout): void {
+  layout.tally.component(spot, container)
+  checkAccent(spot, container)
+  const at = spot.at('components')
+  const children = list(at, container.components, { min: 1, max: MOST_COMPONENTS, required: true })
+  for (const [index, item] of children.entries()) checkPart(at.at(index), item, inContainer, layout)
+}
+
+function checkRow(spot: Spot, row: Fields, tally: Tally): void {
+  tally.component(spot, row)
   const at = spot.at('components')
   const children = list(at, row.components, { min: 1, max: 5, required: true })
   const hasSelect = children.some((child) => selectTypes.includes((child as Fields | null)?.type as number))
@@ -46,66 +77,7 @@ function checkRow(spot: Spot, row: Fields, seen: SeenIds): void {
     const component = fields(at.at(index), item)
     if (!component) continue
     const type = choice(at.at(index).at('type'), component.type, [2, ...selectTypes])
-    if (type === 2) checkButton(at.at(index), component, seen)
-    else if (type !== undefined) checkSelect(at.at(index), component, seen)
+    if (type === 2) checkButton(at.at(index), component, tally)
+    else if (type !== undefined) checkSelect(at.at(index), component, tally)
   }
-}
-
-function checkButton(spot: Spot, button: Fields, seen: SeenIds): void {
-  const style = choice(spot.at('style'), button.style, [1, 2, 3, 4, 5, 6])
-  const label = text(spot.at('label'), button.label, { max: 80 })
-  flag(spot.at('disabled'), button.disabled)
-  if (style === 6) {
-    if (absent(button.sku_id)) missing(spot.at('sku_id'))
-    return
-  }
-  if (!label && absent(button.emoji)) missing(spot.at('label'))
-  if (style === 5) {
-    if (absent(button.url)) missing(spot.at('url'))
-    address(spot.at('url'), button.url, { max: 512 })
-    if (!absent(button.custom_id)) exclusive(spot.at('custom_id'))
-    return
-  }
-  seen.check(spot, button)
-  if (!absent(button.url)) exclusive(spot.at('url'))
-}
-
-function exclusive(spot: Spot): void {
-  spot.refuse('BUTTON_COMPONENT_CUSTOM_ID_URL_EXCLUSIVE', 'A custom id and url cannot both be specified')
-}
-
-/** Checks a select of any kind, in a message or in a form. */
-export function checkSelect(spot: Spot, select: Fields, seen: SeenIds): void {
-  seen.check(spot, select)
-  text(spot.at('placeholder'), select.placeholder, { max: 150 })
-  flag(spot.at('disabled'), select.disabled)
-  const least = whole(spot.at('min_values'), select.min_values, { min: 0, max: 25 }) ?? 1
-  const most = whole(spot.at('max_values'), select.max_values, { min: 1, max: 25 }) ?? 1
-  if (least > most && !absent(select.max_values))
-    spot.at('min_values').refuse('NUMBER_TYPE_MAX', `int value should be less than or equal to ${most}.`)
-  if (select.type === 3) checkOptions(spot, select, most)
-}
-
-function checkOptions(spot: Spot, select: Fields, most: number): void {
-  const at = spot.at('options')
-  const options = list(at, select.options, { min: 1, max: 25, required: true })
-  const values = new Set<string>()
-  let chosen = 0
-  for (const [index, item] of options.entries()) {
-    const option = fields(at.at(index), item)
-    if (!option) continue
-    text(at.at(index).at('label'), option.label, { min: 1, max: 100, required: true })
-    const value = text(at.at(index).at('value'), option.value, { min: 1, max: 100, required: true })
-    text(at.at(index).at('description'), option.description, { max: 100 })
-    if (flag(at.at(index).at('default'), option.default)) chosen += 1
-    if (value !== undefined && values.has(value))
-      at.at(index)
-        .at('value')
-        .refuse('SELECT_COMPONENT_OPTION_VALUE_DUPLICATED', 'The specified option value is already used')
-    if (value !== undefined) values.add(value)
-  }
-  if (most > options.length && !absent(select.max_values) && options.length > 0)
-    spot.at('max_values').refuse('NUMBER_TYPE_MAX', `int value should be less than or equal to ${options.length}.`)
-  if (chosen > most)
-    at.refuse('SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES', 'The number of default values exceeds the maximum')
 }

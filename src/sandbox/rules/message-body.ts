@@ -8,32 +8,47 @@ const suppressEmbeds = 4
 const componentsV2 = 32768
 const settable = suppressEmbeds | 64 | 4096 | 8192 | componentsV2
 
+/** What stands beside a message's body. */
+export interface Beside {
+  /** How many files are uploaded with it. */
+  files: number
+  /** It changes an existing message. */
+  edit?: boolean
+  /** What the changed message is now, as far as the rules ask. */
+  present?: { flags?: number | undefined; content?: string; embeds?: readonly unknown[] }
+  /** The names that `attachment://` may mean; undefined where they are not known. */
+  names?: readonly string[]
+}
+
 /** Collects complaints about a message that is part of a larger body. */
-export function checkMessageAt(spot: Spot, message: Fields, options: { files: number }): void {
+export function checkMessageAt(spot: Spot, message: Fields, beside: Beside): void {
   const flags = whole(spot.at('flags'), message.flags, { min: 0 }) ?? 0
   if (flags & ~settable)
     spot.at('flags').refuse('FLAGS_INVALID', `Flags ${flags & ~settable} cannot be set on a message.`)
-  const v2 = (flags & componentsV2) !== 0
+  const v2 = ((flags | (beside.present?.flags ?? 0)) & componentsV2) !== 0
   text(spot.at('content'), message.content, { max: 2000 })
   checkEmbeds(spot.at('embeds'), message.embeds)
-  checkComponents(spot.at('components'), message.components, v2)
+  checkComponents(spot.at('components'), message.components, v2, beside.names)
   checkMentions(spot.at('allowed_mentions'), message.allowed_mentions)
   text(spot.at('nonce'), message.nonce, { max: 25 })
   flag(spot.at('tts'), message.tts)
   list(spot.at('sticker_ids'), message.sticker_ids, { max: 3 })
-  checkAttachments(spot.at('attachments'), message.attachments, options.files)
-  if (v2) refuseLegacy(spot, message)
+  checkAttachments(spot.at('attachments'), message.attachments, beside.files)
+  if (v2) refuseLegacy(spot, { ...legacyOf(beside), ...message })
 }
 
 /** Throws 50006 where a new message would show nothing; an edit may leave everything as it is. */
-export function refuseEmpty(message: Fields, options: { files: number; edit?: boolean }): void {
-  if (options.edit || options.files > 0) return
+export function refuseEmpty(message: Fields, beside: Pick<Beside, 'files' | 'edit'>): void {
+  if (beside.edit || beside.files > 0) return
   const some = (value: unknown) => Array.isArray(value) && value.length > 0
   const words = absent(message.content) ? '' : String(message.content).trim()
   if (words !== '' || some(message.embeds) || some(message.components) || some(message.sticker_ids)) return
   if (!absent(message.poll) || (message.message_reference as Fields | undefined)?.type === 1) return
   throw discordError.emptyMessage()
 }
+
+/** What a message that becomes a layout must lose by the same edit (page components/reference, Legacy Message Component Behavior). */
+const legacyOf = ({ present }: Beside): Fields => ({ content: present?.content, embeds: present?.embeds })
 
 function refuseLegacy(spot: Spot, message: Fields): void {
   for (const key of ['content', 'embeds', 'sticker_ids', 'poll']) {

@@ -1,14 +1,15 @@
 import { fields } from './fields.ts'
 import { createForm } from './form.ts'
-import { checkMessageAt, refuseEmpty } from './message-body.ts'
+import { type Beside, checkMessageAt, refuseEmpty } from './message-body.ts'
 
 export { checkCallback } from './callback.ts'
+export type { Beside } from './message-body.ts'
 
-/** Throws what Discord would answer to this message body; `files` = number of uploads beside it, `edit` = it changes an existing message. */
-export function checkMessage(body: unknown, options: { files: number; edit?: boolean }): void {
+/** Throws what Discord would answer to this message body. */
+export function checkMessage(body: unknown, beside: Beside): void {
   const form = createForm()
   const message = fields(form, body)
-  if (message) checkMessageAt(form, message, options)
+  if (message) checkMessageAt(form, message, beside)
   form.finish()
-  if (message) refuseEmpty(message, options)
+  if (message) refuseEmpty(message, beside)
 }

@@ -71,7 +71,8 @@ const TYPES = new Map(
 export const contentType = (filename: string): string =>
   TYPES.get(filename.split('.').at(-1)?.toLowerCase() ?? '') ?? 'application/octet-stream'
 
-const cleanName = (name: string) => name.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 260) || 'file'
+/** A file's name as the CDN keeps it: without blanks and signs. */
+export const cleanName = (name: string) => name.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 260) || 'file'
 
 function imageSize(bytes: Uint8Array): { width?: number; height?: number } {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,5 +1,6 @@
-import type { APIAttachment, APIEmbed, APIMessage, APIMessageTopLevelComponent } from 'discord-api-types/v10'
+import type { APIAttachment, APIEmbed, APIMessage } from 'discord-api-types/v10'
 import { linkEmbeds, storeUploads, type Upload } from './attachments.ts'
+import { componentObjects } from './component-objects.ts'
 import type { Core } from './core.ts'
 import { defaultMentions, mentionsIn } from './mentions.ts'
 import { userObject } from './objects.ts'
@@ -44,6 +45,7 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
   if (!author) throw new Error(`no user ${writing.authorId}`)
   const attachments = await storeUploads(core, channel.id, writing.uploads ?? [], body.attachments)
   const linked = linkEmbeds(embedsOf(body), attachments)
+  const layout = componentObjects(body.components ?? [], linked.rest, core.newId)
   const object = {
     id: core.newId(),
     type: 0,
@@ -54,9 +56,9 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
     edited_timestamp: null,
     tts: body.tts ?? false,
     ...mentions(core, channel, writing.authorId, body, webhook !== undefined),
-    attachments: linked.rest,
+    attachments: layout.rest,
     embeds: linked.embeds,
-    components: numbered(body.components ?? []),
+    components: layout.components,
     pinned: false,
     flags: body.flags ?? 0,
     ...(body.nonce === undefined ? {} : { nonce: body.nonce }),
@@ -96,15 +98,16 @@ export async function editMessage(
   const added = await storeUploads(core, channel.id, uploads, body.attachments)
   const attachments = [...keptAttachments(object.attachments, body), ...added]
   const linked = linkEmbeds(body.embeds === undefined ? object.embeds : embedsOf(body), attachments)
+  const layout = body.components && componentObjects(body.components, linked.rest, core.newId)
   const wasLoading = ((object.flags ?? 0) & Flag.loading) !== 0
   Object.assign(object, {
     embeds: linked.embeds,
-    attachments: linked.rest,
+    attachments: layout?.rest ?? linked.rest,
     edited_timestamp: wasLoading ? null : core.timestamp(),
     flags:
       ((object.flags ?? 0) & ~Flag.loading & ~Flag.suppressEmbeds) |
       ((body.flags ?? 0) & (Flag.v2 | Flag.suppressEmbeds)),
-    ...(body.components === undefined ? {} : { components: numbered(body.components ?? []) }),
+    ...(body.components === undefined ? {} : { components: layout?.components ?? [] }),
     ...(body.content === undefined
       ? {}
       : {
@@ -148,18 +151,3 @@ const embedsOf = (body: MessageBody): APIEmbed[] =>
     ...(embed.timestamp ? { timestamp: new Date(embed.timestamp).toISOString() } : {}),
     ...(embed.fields ? { fields: embed.fields.map((f) => ({ ...f, inline: f.inline ?? false })) } : {}),
   }))
-
-function numbered(components: readonly unknown[]): APIMessageTopLevelComponent[] {
-  let next = 1
-  const number = (value: unknown): unknown => {
-    const component = value as { id?: number; components?: unknown[]; accessory?: unknown }
-    const id = component.id || next++
-    return {
-      ...component,
-      id,
-      ...(component.components ? { components: component.components.map(number) } : {}),
-      ...(component.accessory ? { accessory: number(component.accessory) } : {}),
-    }
-  }
-  return components.map(number) as APIMessageTopLevelComponent[]
-}

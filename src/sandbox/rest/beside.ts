@@ -1,0 +1,16 @@
+import type { Beside } from '../rules/messages.ts'
+import { cleanName, type Upload } from '../world/attachments.ts'
+import type { StoredMessage } from '../world/records.ts'
+
+/** What the rules want to know beside a message's body: its uploads, and the message that it changes. */
+export function beside(body: unknown, uploads: Upload[], changes?: StoredMessage): Beside {
+  const { attachments } = (body ?? {}) as { attachments?: unknown }
+  const listed = Array.isArray(attachments) ? (attachments as ({ id?: unknown; filename?: unknown } | null)[]) : []
+  const uploaded = uploads.map(({ index, name }) => {
+    const renamed = listed.find((entry) => String(entry?.id) === index)?.filename
+    return typeof renamed === 'string' ? renamed : name
+  })
+  const kept = changes?.object.attachments.map(({ filename }) => filename) ?? []
+  const names = [...uploaded, ...kept].flatMap((name) => [name, cleanName(name)])
+  return { files: uploads.length, names, ...(changes ? { edit: true, present: changes.object } : {}) }
+}

@@ -12,6 +12,7 @@ import { createRecording } from './rest/recording.ts'
 import { createEntrance, refuseMalformed } from './web/entrance.ts'
 import { createGuard } from './web/guard.ts'
 import { checkPlace, listen } from './web/listening.ts'
+import { keepBounds } from './world/bounds.ts'
 import { createCore } from './world/core.ts'
 import { watchDeadline } from './world/interactions.ts'
 import { seedWorld } from './world/seed.ts'
@@ -46,6 +47,7 @@ export async function createSandbox(options: {
   if (!core.loaded && options.seed !== false) seedWorld(core)
   for (const interaction of core.world.interactions.values()) watchDeadline(core, interaction)
   for (const channel of core.world.channels.values()) if (channel.thread) watchSilence(core, channel)
+  keepBounds(core)
   deliverToEndpoints(core)
   const faults = createFaults()
   const gateway = createGateway(core)

@@ -65,6 +65,7 @@ describe('control interface', () => {
     ['POST', 'clicks', { user: 'admin', message: '1', custom_id: 'x' }, '404'],
     ['POST', 'gateway', { app: 'Muster', action: 'dance' }, '422'],
     ['POST', 'clock', { advance_ms: -1 }, '422'],
+    ['POST', 'clock', { advance_ms: 367 * 86_400_000 }, '400 The clock goes forward by at most 366 days at once.'],
     ['POST', 'messages', { user: 'admin', channel: 'admin', content: 'x'.repeat(2001) }, '422'],
     ['GET', 'nothing', undefined, '404'],
     ['DELETE', 'faults/9', undefined, '404'],

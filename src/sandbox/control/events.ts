@@ -4,6 +4,8 @@ import type { Core } from '../world/core.ts'
 import { interactionView, messageView } from './views.ts'
 
 const KEEP_ALIVE_MS = 15_000
+/** Who does not read is cut off rather than remembered for ever; a client connects again. */
+const MOST_WAITING = 5000
 
 /** What changes the answer of `GET /sandbox/world`, beside presences. */
 const WORLD_CHANGES = [
@@ -27,10 +29,14 @@ const WORLD_CHANGES = [
 export function addEventsRoute(control: Hono, core: Core): void {
   control.get('/sandbox/events', (c) =>
     streamSSE(c, async (stream) => {
+      let waiting = 0
       const send = (event: string, data: unknown) => {
+        if (waiting > MOST_WAITING) return stream.abort()
+        waiting++
         stream
           .writeSSE({ event, data: JSON.stringify(data) })
           .catch((error) => core.log.debug({ err: error }, 'an event stream ended'))
+          .finally(() => waiting--)
       }
       const { bus } = core
       const stops = [

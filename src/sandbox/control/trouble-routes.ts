@@ -2,13 +2,23 @@ import type { Hono } from 'hono'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Fault, Faults } from '../rest/faults.ts'
 import type { Core } from '../world/core.ts'
-import { refused, unknownThing } from './control-error.ts'
+import { ControlError, refused, unknownThing } from './control-error.ts'
 import { type Input, readInput } from './input.ts'
 import type { LookUp } from './look-up.ts'
 
+const MOST_ADVANCE_MS = 366 * 24 * 60 * 60 * 1000
+/** Ids hold 42 bits of milliseconds: they end in 2154. */
+const CLOCK_ENDS_MS = Date.UTC(2150, 0)
+/** People set them, one by one: so many are a mistake. */
+const MOST_FAULTS = 1000
+
 /** Breaking things on purpose, and looking at what happened. */
 export function addTroubleRoutes(control: Hono, core: Core, gateway: Gateway, faults: Faults, lookUp: LookUp): void {
-  control.post('/sandbox/faults', async (c) => c.json(faults.add(faultFrom(await readInput(c), lookUp))))
+  control.post('/sandbox/faults', async (c) => {
+    const fault = faultFrom(await readInput(c), lookUp)
+    if (faults.list().length >= MOST_FAULTS) throw refused(`At most ${MOST_FAULTS} faults can be set at once.`)
+    return c.json(faults.add(fault))
+  })
   control.get('/sandbox/faults', (c) => c.json(faults.list()))
   control.delete('/sandbox/faults', (c) => c.json({ removed: faults.remove() }))
   control.delete('/sandbox/faults/:id', (c) => {
@@ -56,6 +66,8 @@ export function addTroubleRoutes(control: Hono, core: Core, gateway: Gateway, fa
   control.post('/sandbox/clock', async (c) => {
     const ms = (await readInput(c)).optionalNumber('advance_ms')
     if (ms === undefined || ms < 0) throw refused('"advance_ms" must be a number from 0 on.')
+    if (ms > MOST_ADVANCE_MS) throw new ControlError(400, 'The clock goes forward by at most 366 days at once.')
+    if (core.clock.now() + ms > CLOCK_ENDS_MS) throw new ControlError(400, 'The clock of the sandbox ends in 2150.')
     core.clock.advance(ms)
     core.touch()
     return c.json({ now: core.timestamp(), offset_ms: core.clock.offsetMs() })

@@ -91,7 +91,7 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
     const key = `${app.id}:${guildId ?? 'global'}`
     const day = core.world.creates.get(key)
     const now = core.clock.now()
-    const present = day && now < day.since + DAY_MS ? day : { since: now, used: 0 }
+    const present = day && now < day.since + DAY_MS ? day : beginDay(core)
     if (present.used >= CREATES_PER_DAY) throw discordError.tooManyCommandCreates()
     core.world.creates.set(key, { since: present.since, used: present.used + 1 })
   }
@@ -100,6 +100,15 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
     core.bus.emit('command_list', { application_id: app.id, guild_id: guildId ?? null })
     core.touch()
   }
+}
+
+/** The days stand in the order of their beginning: those that are over are forgotten. */
+function beginDay({ world: { creates }, clock }: Core) {
+  for (const [old, { since }] of creates) {
+    if (clock.now() < since + DAY_MS) break
+    creates.delete(old)
+  }
+  return { since: clock.now(), used: 0 }
 }
 
 interface Place {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { DEFAULT_LIMITS, type Limit } from './default-limits.ts'
 import { routeOf } from './route-of.ts'
+import { createWindows } from './windows.ts'
 
 export type { Limit } from './default-limits.ts'
 
 const OTHERS = { limit: 30, windowMs: 1000, shared: false }
 /** Page topics/rate-limits: 50 requests a second per bot; per address for callers without a token. */
 const GLOBAL = { limit: 50, windowMs: 1000 }
-const SWEEP_MS = 10_000
 
 export interface Verdict {
   headers: Record<string, string>
@@ -28,22 +28,12 @@ export interface RateLimits {
 }
 
 export function createRateLimits(now: () => number, limits: readonly Limit[] = DEFAULT_LIMITS): RateLimits {
-  const windows = new Map<string, { ends: number; used: number }>()
-  let swept = now()
+  const windows = createWindows(now)
 
   function take(key: string, windowMs: number) {
-    sweep()
-    const present = windows.get(key)
-    const window = present && now() < present.ends ? present : { ends: now() + windowMs, used: 0 }
-    windows.set(key, window)
+    const window = windows.open(key, windowMs)
     window.used++
     return window
-  }
-
-  function sweep() {
-    if (now() < swept + SWEEP_MS) return
-    swept = now()
-    for (const [key, { ends }] of windows) if (ends <= swept) windows.delete(key)
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { Core } from './core.ts'
 import { interactionPayload, type PayloadParts } from './interaction-payload.ts'
 import type { Application, Channel, Interaction, StoredMessage, User } from './records.ts'
-import { createInteractionToken } from './tokens.ts'
+import { createInteractionToken, interactionOfToken } from './tokens.ts'
 import { findMessage } from './world.ts'
 
 export const FIRST_RESPONSE_MS = 3000
@@ -86,13 +86,17 @@ export function addMessage(core: Core, interaction: Interaction, message: Stored
 export const isTokenAlive = (core: Core, interaction: Interaction): boolean =>
   core.clock.now() < interaction.created_at + TOKEN_LIFE_MS
 
-export const interactionByToken = (core: Core, token: string): Interaction | undefined =>
-  [...core.world.interactions.values()].find((interaction) => interaction.token === token)
+/** A token names its interaction; the rest of it must be right, too. */
+export function interactionByToken(core: Core, token: string): Interaction | undefined {
+  const interaction = core.world.interactions.get(interactionOfToken(token))
+  return interaction?.token === token ? interaction : undefined
+}
 
 /** The messages that still exist, in the order in which they were made. */
 export const messagesOfInteraction = (core: Core, interaction: Interaction): StoredMessage[] =>
   interaction.message_ids.flatMap((id) => findMessage(core.world, id) ?? [])
 
+/** An interaction is kept while its token lives, and the newest of them also afterwards, for whoever looks what happened. */
 const KEPT = 1000
 
 function forgetOld(core: Core): void {

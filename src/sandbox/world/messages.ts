@@ -73,6 +73,7 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
     ephemeral_to: webhook?.ephemeralTo ?? null,
     interaction_id: webhook?.interactionId ?? null,
     ...(body.nonce === undefined ? {} : { nonce: String(body.nonce) }),
+    ...(attachments.length > 0 ? { file_ids: attachments.map(({ id }) => id) } : {}),
   }
   messagesOf(core.world, channel.id).set(object.id, stored)
   if (!stored.ephemeral_to) {
@@ -115,6 +116,7 @@ export async function editMessage(
           ...mentions(core, channel, object.author.id, body, stored.interaction_id !== null),
         }),
   })
+  if (added.length > 0) stored.file_ids = [...(stored.file_ids ?? []), ...added.map(({ id }) => id)]
   stored.edits++
   core.bus.emit('message_update', stored)
   core.touch()

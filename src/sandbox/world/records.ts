@@ -114,6 +114,8 @@ export interface StoredMessage {
   /** In the order in which each emoji was first used. */
   reactions?: Reaction[]
   pinned_at?: string
+  /** Its uploads, also those that now stand in its embeds. */
+  file_ids?: string[]
 }
 
 /** A custom emoji, of a guild or of an application. */

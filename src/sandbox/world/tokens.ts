@@ -14,6 +14,10 @@ export function createBotToken(applicationId: string, nowMs: number): string {
 export const createInteractionToken = (interactionId: string): string =>
   Buffer.from(`interaction:${interactionId}:${randomBytes(96).toString('base64url')}`).toString('base64url')
 
+/** The id of the interaction that such a token claims to be of; any text may come in. */
+export const interactionOfToken = (token: string): string =>
+  Buffer.from(token, 'base64url').toString().split(':', 2)[1] ?? ''
+
 /** An Ed25519 pair: the public key as hex (what the portal shows), the private one as PKCS8 in base64. */
 export function createKeys(): { public_key: string; private_key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')

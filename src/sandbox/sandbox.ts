@@ -31,6 +31,7 @@ export interface Sandbox {
  * Starts the sandbox on loopback; port 0 takes any free one. With a `stateFile` the world is kept there; without one, or when
  * the file is new, it begins with the seed world unless `seed` is false. `limits` replaces the per-route rate limits. Every REST
  * call is written down in the folder `recordTo`, where it is given. A `host` that other machines reach needs `remote` too.
+ * `heartbeatIntervalMs` is what HELLO asks of bots: 41,250.
  */
 export async function createSandbox(options: {
   port: number
@@ -41,6 +42,7 @@ export async function createSandbox(options: {
   seed?: boolean
   limits?: readonly Limit[]
   recordTo?: string | undefined
+  heartbeatIntervalMs?: number
 }): Promise<Sandbox> {
   checkPlace(options)
   const core = createCore(options)
@@ -50,7 +52,7 @@ export async function createSandbox(options: {
   keepBounds(core)
   deliverToEndpoints(core)
   const faults = createFaults()
-  const gateway = createGateway(core)
+  const gateway = createGateway(core, options.heartbeatIntervalMs)
   const recording = options.recordTo ? createRecording(options.recordTo) : undefined
   const { limits, log } = options
   const rest = createRest(core, { faults, ...(limits ? { limits } : {}), ...(recording ? { recording } : {}) })

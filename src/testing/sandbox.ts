@@ -37,7 +37,7 @@ export const later = (close: () => unknown): void => {
 
 /** A sandbox on a free port for the length of one test. */
 export async function startSandbox(
-  options: { stateFile?: string; limits?: readonly Limit[]; recordTo?: string } = {},
+  options: { stateFile?: string; limits?: readonly Limit[]; recordTo?: string; heartbeatIntervalMs?: number } = {},
 ): Promise<Harness> {
   const sandbox = await createSandbox({ port: 0, log: silentLog, recordTo: process.env.SANDBOX_RECORD, ...options })
   later(() => sandbox.close())

@@ -46,12 +46,17 @@ export function addTroubleRoutes(control: Hono, core: Core, gateway: Gateway, fa
         break
       case 'invalidate':
         for (const session of sessions) {
-          session.connection?.send({ op: 9, d: false })
-          gateway.sessions.end(session)
+          const resumable = input.raw.resumable === true
+          session.connection?.send({ op: 9, d: resumable })
+          if (resumable) gateway.sessions.detach(session)
+          else gateway.sessions.end(session)
         }
         break
+      case 'heartbeat':
+        for (const { connection } of sessions) connection?.send({ op: 1 })
+        break
       default:
-        throw refused('"action" must be close, freeze, thaw, reconnect or invalidate.')
+        throw refused('"action" must be close, freeze, thaw, reconnect, invalidate or heartbeat.')
     }
     return c.json({ app, action, sessions: affected })
   })

@@ -1,4 +1,4 @@
-import { constants, createDeflate, type Deflate } from 'node:zlib'
+import { constants, createDeflate, type Deflate, deflateSync } from 'node:zlib'
 import type { WebSocket } from 'ws'
 import type { GatewayEvent } from './session.ts'
 
@@ -8,6 +8,8 @@ export interface Connection {
   sendEvent(s: number, event: GatewayEvent): void
   /** Code 1006 cuts the socket without a word. */
   close(code: number, reason?: string): void
+  /** From now on long payloads go out compressed each by itself, unless the whole stream is. */
+  compressLarge(): void
   /** Frozen, it stays open and says nothing; what waited goes out at the thaw. */
   freeze(frozen: boolean): void
   isFrozen(): boolean
@@ -18,15 +20,18 @@ const SMALL_WINDOW = { windowBits: 12, memLevel: 5, chunkSize: 4096 }
 /** A client that takes nothing is cut off rather than remembered for ever. */
 const MOST_HELD = 1000
 const MOST_WAITING_BYTES = 16 * 1024 * 1024
+/** Which payloads are compressed one by one is not documented, only that not all are. */
+const LARGE_CHARACTERS = 1024
 
 export function createConnection(socket: WebSocket, compress: boolean): Connection {
   const deflate = compress ? createDeflate(SMALL_WINDOW) : undefined
   let queue = Promise.resolve()
   let frozen = false
   let held: string[] = []
+  let compressesLarge = false
 
   function write(text: string) {
-    if (!deflate) return socket.send(text)
+    if (!deflate) return socket.send(compressesLarge && text.length > LARGE_CHARACTERS ? deflateSync(text) : text)
     queue = queue.then(async () => {
       const bytes = await deflated(deflate, text)
       if (socket.readyState === socket.OPEN) socket.send(bytes)
@@ -46,6 +51,9 @@ export function createConnection(socket: WebSocket, compress: boolean): Connecti
     close(code, reason) {
       if (code === 1006) socket.terminate()
       else queue.then(() => socket.close(code, reason))
+    },
+    compressLarge() {
+      compressesLarge = true
     },
     freeze(next) {
       frozen = next

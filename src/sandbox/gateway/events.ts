@@ -3,7 +3,7 @@ import { channelObject } from '../world/channel-object.ts'
 import type { Core } from '../world/core.ts'
 import { bareMember, memberObject, roleObject, selfObject, userObject } from '../world/objects.ts'
 import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
-import type { Guild, StoredMessage } from '../world/records.ts'
+import type { Channel, Guild, StoredMessage } from '../world/records.ts'
 import { guildsOf, memberOf } from '../world/world.ts'
 import { guildCreateData } from './ready.ts'
 import { deliver, dispatch, encodeEvent, type GatewayEvent, isOnShard, type Session } from './session.ts'
@@ -39,18 +39,24 @@ export function forwardHappenings(core: Core, sessions: Sessions): void {
       if (isOnShard(session, guildId)) dispatch(session, t, d(session))
   }
 
+  /** The sessions that see a channel and asked for the intent. */
+  function near(channel: Channel | undefined, guild: Guild | undefined, intent: number): Session[] {
+    const all = guild ? sessionsIn(guild) : (channel?.recipients ?? []).flatMap(sessions.ofApplication)
+    return all.filter(
+      (session) =>
+        session.intents & intent &&
+        isOnShard(session, guild?.id) &&
+        (!guild || mayAll(permissionsOf(guild, session.applicationId, channel), Permission.ViewChannel)),
+    )
+  }
+
   /** Messages go to whoever sees the channel; ephemeral ones to nobody. */
   function messageEvent(message: StoredMessage, t: string, d: (session: Session) => unknown) {
     if (message.ephemeral_to) return
     const channel = world.channels.get(message.object.channel_id)
     const guild = world.guilds.get(message.guild_id ?? '')
-    const near = guild ? sessionsIn(guild) : (channel?.recipients ?? []).flatMap(sessions.ofApplication)
-    const wanted = guild ? I.GuildMessages : I.DirectMessages
-    for (const session of near) {
-      if (!(session.intents & wanted) || !isOnShard(session, message.guild_id)) continue
-      if (guild && !mayAll(permissionsOf(guild, session.applicationId, channel), Permission.ViewChannel)) continue
+    for (const session of near(channel, guild, guild ? I.GuildMessages : I.DirectMessages))
       dispatch(session, t, d(session))
-    }
   }
 
   bus.on('message', (m) => messageEvent(m, 'MESSAGE_CREATE', (s) => messageData(core, m, s)))
@@ -96,14 +102,17 @@ export function forwardHappenings(core: Core, sessions: Sessions): void {
       toGuild(guild.id, I.GuildPresences, 'PRESENCE_UPDATE', presenceData(user_id, guild.id, status, activities))
   })
   bus.on('typing', ({ channel, user }) => {
-    const stamp = Math.floor(core.clock.now() / 1000)
-    if (channel.guild_id)
-      toGuild(channel.guild_id, I.GuildMessageTyping, 'TYPING_START', {
-        channel_id: channel.id,
-        guild_id: channel.guild_id,
-        user_id: user.id,
-        timestamp: stamp,
-      })
+    const guild = world.guilds.get(channel.guild_id ?? '')
+    const member = guild && memberOf(guild, user.id)
+    const data = {
+      channel_id: channel.id,
+      ...(guild ? { guild_id: guild.id } : {}),
+      user_id: user.id,
+      timestamp: Math.floor(core.clock.now() / 1000),
+      ...(member ? { member: memberObject(world, member) } : {}),
+    }
+    for (const session of near(channel, guild, guild ? I.GuildMessageTyping : I.DirectMessageTyping))
+      dispatch(session, 'TYPING_START', data)
   })
 }
 

@@ -39,14 +39,21 @@ export function readyData(core: Core, application: Application, session: Session
 export const guildsAfterReady = (core: Core, session: Session): Guild[] =>
   session.intents & GatewayIntentBits.Guilds ? guildsOfSession(core, session) : []
 
-/** GUILD_CREATE's data; without the presences intent only the bot itself is among the members. */
-export function guildCreateData(core: Core, guild: Guild, session: Session, presences: object[]): object {
+/** GUILD_CREATE's data; without the presences intent only the bot itself is among the members, and of a large guild those online. */
+export function guildCreateData(
+  core: Core,
+  guild: Guild,
+  session: Session,
+  presences: { user: { id: string } }[],
+): object {
   const seesAll = (session.intents & GatewayIntentBits.GuildPresences) !== 0
-  const members = seesAll ? guild.members : guild.members.filter((m) => m.user_id === session.applicationId)
+  const isLarge = guild.members.length > session.largeThreshold
+  const online = new Set(seesAll && isLarge ? presences.map((p) => p.user.id) : []).add(session.applicationId)
+  const members = seesAll && !isLarge ? guild.members : guild.members.filter((m) => online.has(m.user_id))
   return {
     ...guildObject(guild),
     joined_at: memberOf(guild, session.applicationId)?.joined_at,
-    large: false,
+    large: isLarge,
     unavailable: false,
     member_count: guild.members.length,
     members: members.map((member) => memberObject(core.world, member)),

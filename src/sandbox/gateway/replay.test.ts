@@ -8,7 +8,7 @@ function sessionsOf(replay: ReturnType<typeof createReplay>, count: number) {
   return Array.from({ length: count }, (_, i) =>
     createSession({
       ...{ applicationId: String(i), intents: 0, shard: [0, 1], connection: undefined },
-      ...{ presence, replay },
+      ...{ presence, replay, largeThreshold: 50 },
     }),
   )
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Connection } from './connection.ts'
+import type { Presence } from './presence.ts'
 import type { Replay } from './replay.ts'
 
 /** An event as text: encoded once, however many sessions it goes to. */
@@ -19,14 +20,14 @@ export interface Session {
   sent: { s: number; event: GatewayEvent }[]
   replay: Replay
   connection: Connection | undefined
-  presence: { status: string; activities: unknown[] }
+  presence: Presence
+  /** A guild of more members begins with those online alone. */
+  largeThreshold: number
   /** Stops the timer that ends a session whose socket is gone. */
   keepAlive?: () => void
 }
 
-export const createSession = (
-  start: Pick<Session, 'applicationId' | 'intents' | 'shard' | 'connection' | 'presence' | 'replay'>,
-): Session => ({
+export const createSession = (start: Omit<Session, 'id' | 'sequence' | 'sent' | 'keepAlive'>): Session => ({
   id: randomBytes(16).toString('hex'),
   sequence: 0,
   sent: [],
@@ -52,6 +53,9 @@ export function missedSince(session: Session, sequence: number): Session['sent']
 }
 
 /** Whether a guild's events belong to this session's shard; direct messages belong to shard 0. */
-export function isOnShard({ shard: [index, count] }: Session, guildId: string | null | undefined): boolean {
+export function isOnShard(
+  { shard: [index, count] }: Pick<Session, 'shard'>,
+  guildId: string | null | undefined,
+): boolean {
   return guildId ? Number((BigInt(guildId) >> 22n) % BigInt(count)) === index : index === 0
 }

@@ -16,7 +16,7 @@ export interface Sessions {
   end(session: Session): void
   isConnected(applicationId: string): boolean
   announce(applicationId: string): void
-  presences(guildId: string): object[]
+  presences(guildId: string): ReturnType<typeof presenceData>[]
 }
 
 export function createSessions(core: Core): Sessions {

@@ -73,7 +73,7 @@ function named(name: string, items = 30): App {
         uptime: windows,
         inviteUrl: undefined,
       }),
-      edit: one,
+      edit: async () => ({ bot, username: name }),
       start: one,
       stop: one,
       restart: one,

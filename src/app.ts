@@ -78,7 +78,7 @@ export function createApp(needs: AppNeeds): App {
     fleetChannel: () => alerts.channel(),
   })
   const alerts = createAlerts({ ...shared, routes: stores.routes, outbox: stores.outbox, sender: outbox })
-  const retire = createRetire({ bots: stores.bots, applications: stores.applications, artifacts, discord, tokens, log })
+  const retire = createRetire({ ...stores, artifacts, discord, tokens, log })
   const workloadOf = createWorkloads({ ...shared, deployments: stores.deployments, tokens })
   /** Out of the pool until a new token is added, which the pool only takes for those that are marked. */
   async function tokenRefused(botId: string): Promise<void> {
@@ -89,7 +89,7 @@ export function createApp(needs: AppNeeds): App {
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
   const alertsChannel = alerts.channel
   const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
-  const stats = createStats({ ...stores, access })
+  const stats = createStats({ ...stores, access, clock: needs.clock })
   const { driverStates } = reconciler
   const insist = createInsist(shared)
   const readiness = createReadiness({ ping: stores.ping, discordReady: needs.discordReady, drivers, driverStates })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { problem } from '../../src/domain/errors.ts'
 import {
   aBot,
@@ -141,9 +141,16 @@ describe('/bot show', () => {
 
 describe('/bot edit', () => {
   const before = aBot({ settings: { welcome: 'Servus' } })
+  let called: { username?: string }
+  beforeEach(() => {
+    called = {}
+  })
   const app = () =>
     fakeApp({
-      bots: { get: async () => before, edit: async (_ref, { name }) => aBot({ ...before, ...(name ? { name } : {}) }) },
+      bots: {
+        get: async () => before,
+        edit: async (_ref, { name }) => ({ bot: aBot({ ...before, ...(name ? { name } : {}) }), ...called }),
+      },
       templates: { get: async () => aManifest() },
     })
 
@@ -154,6 +161,16 @@ describe('/bot edit', () => {
     expect(call?.args.slice(0, 2)).toEqual([before.id, { name: 'Host', by: '1', channelId: '20' }])
     expect(reply.panels[0]).toMatchObject({ title: 'Host was changed' })
     expect(markdownOf(reply)).toContain('Was called\nGreeter')
+  })
+
+  it.each([
+    ['Greeter', 'twice an hour. To try again, use /bot edit'],
+    ['the Host', 'does not allow'],
+  ])('says that it is called %s in Discord, and why', async (username, why) => {
+    called = { username }
+    const name = why.startsWith('does') ? 'discord the Host' : 'Host'
+    const reply = await botEdit.run(fakeInput({ options: { ...options, name } }), app())
+    expect(markdownOf(reply)).toMatch(new RegExp(`Name in Discord\n\\*\\*${username}\\*\\*.*${why}`))
   })
 
   it('refuses when nothing is given, and when the form came back as it was', async () => {

@@ -6,6 +6,7 @@ import { type Strategy, strategies } from '../../src/domain/bot.ts'
 import { Problem } from '../../src/domain/errors.ts'
 import { suggestClients, suggestTemplates } from '../choices.ts'
 import { given } from '../given.ts'
+import { otherName } from '../other-name.ts'
 import { showProgress, stepLines } from '../progress.ts'
 import { settingsForm, typedSettings } from '../settings-form.ts'
 import { statusText } from '../status-words.ts'
@@ -72,7 +73,7 @@ export const botCreate = {
   },
 } satisfies Command
 
-function online({ bot, deployment, steps, inviteUrl }: CreatedBot): Reply {
+function online({ bot, deployment, steps, inviteUrl, username }: CreatedBot): Reply {
   const whole = steps.reduce((sum, { ms }) => sum + ms, 0)
   return {
     panels: [
@@ -86,6 +87,7 @@ function online({ bot, deployment, steps, inviteUrl }: CreatedBot): Reply {
           { name: 'Strategy', value: bot.strategy, inline: true },
           { name: 'Invite', value: `[Invite to a server](${inviteUrl})`, inline: true },
           { name: 'Artifact', value: `\`${(deployment.artifact ?? bot.artifact ?? '–').slice(0, 12)}\``, inline: true },
+          ...otherName(bot, username),
           { name: `Steps (${duration(whole)} in all)`, value: stepLines(steps) || '–' },
         ],
       },

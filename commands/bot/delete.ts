@@ -22,7 +22,7 @@ export const botDelete = {
         '- its uptime history',
         '- all referrals it has counted',
         '',
-        'Its Discord application returns to the pool.',
+        'It leaves all its servers, and its Discord application returns to the pool.',
       ].join('\n'),
       button: `Delete ${bot.name}`,
       options: { bot: bot.id },

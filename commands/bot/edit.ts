@@ -6,6 +6,7 @@ import type { Bot, Settings } from '../../src/domain/bot.ts'
 import { problem } from '../../src/domain/errors.ts'
 import { suggestBots } from '../choices.ts'
 import { given } from '../given.ts'
+import { otherName } from '../other-name.ts'
 import { showProgress } from '../progress.ts'
 import { settingsForm, typedSettings, unchanged } from '../settings-form.ts'
 import { statusText, statusWords } from '../status-words.ts'
@@ -36,7 +37,7 @@ export const botEdit = {
       settings: input.flag('customize') ? await newSettings(before, input, app) : undefined,
     })
     if (Object.keys(changes).length === 0) throw problem('NothingToChange')
-    const bot = await app.bots.edit(
+    const { bot, username } = await app.bots.edit(
       before.id,
       { ...changes, by: input.actor.userId, channelId: input.channelId },
       showProgress(input, `Changing ${plain(before.name)}`).on,
@@ -49,6 +50,7 @@ export const botEdit = {
           fields: [
             { name: 'Status', value: statusText(bot), inline: true },
             ...(changes.name === undefined ? [] : [{ name: 'Was called', value: plain(before.name), inline: true }]),
+            ...otherName(bot, username),
             ...(changes.settings === undefined ? [] : [{ name: 'Settings', value: settingLines(bot.settings) }]),
             ...(bot.description ? [{ name: 'Description', value: plain(bot.description) }] : []),
           ],

@@ -78,7 +78,8 @@ it('tells a refused token, an outage and a silence apart, and shows no token', a
 
 describe('configuring', () => {
   it('sets a legal name, the description and the commands, and writes nothing the second time', async () => {
-    await applications.configure(token, { applicationId: id, ...want })
+    const configured = await applications.configure(token, { applicationId: id, ...want })
+    expect(configured).toEqual({ username: 'Greeter of the' })
     expect((await asBot('/users/@me')).username).toBe('Greeter of the')
     expect((await asBot('/applications/@me')).description).toBe('Says hello')
     expect((await asBot(`/applications/${id}/commands`))[0]).toMatchObject({ name: 'refer' })
@@ -105,7 +106,7 @@ describe('configuring', () => {
         errors: { username: { _errors: [{ code: 'USERNAME_RATE_LIMIT', message: 'Too fast.' }] } },
       },
     })
-    await applications.configure(token, { applicationId: id, ...want })
+    expect(await applications.configure(token, { applicationId: id, ...want })).toEqual({ username: 'Fresh' })
     expect((await asBot('/users/@me')).username).toBe('Fresh')
     expect((await asBot('/applications/@me')).description).toBe('Says hello')
     expect(warnings).toEqual(['the bot keeps its old username for now'])
@@ -121,8 +122,17 @@ describe('configuring', () => {
 
   it('takes the commands away again', async () => {
     await applications.configure(token, { applicationId: id, ...want })
-    await applications.clear(token, id)
+    await h.call('POST', 'installs', { app: id, guild: 'Fashion Brand' })
+    await applications.clear(token, id, { leave: false })
     expect(await asBot(`/applications/${id}/commands`)).toEqual([])
+    expect(await asBot('/users/@me/guilds')).toHaveLength(1)
+  })
+
+  it('leaves all servers when told to', async () => {
+    for (const guild of ['Fashion Brand', 'Muster HQ']) await h.call('POST', 'installs', { app: id, guild })
+    await applications.clear(token, id, { leave: true })
+    expect(await asBot('/users/@me/guilds')).toEqual([])
+    await applications.clear(token, id, { leave: true })
   })
 })
 

@@ -45,7 +45,7 @@ export function createDiscordApplications(needs: {
 
     configure: (token, want) =>
       as(token, 'name, description or commands', async (rest) => {
-        await rename(rest, want, log)
+        const username = await rename(rest, want, log)
         const application = (await rest.get(Routes.currentApplication())) as Application
         const description = [...want.description].slice(0, 400).join('')
         const flags = intentFlags(want.intents, application.flags ?? 0)
@@ -55,9 +55,14 @@ export function createDiscordApplications(needs: {
         }
         if (Object.keys(changes).length > 0) await rest.patch(Routes.currentApplication(), { body: changes })
         await putCommands(rest, want.applicationId, want.commands)
+        return { username }
       }),
 
-    clear: (token, applicationId) => as(token, 'commands', (rest) => putCommands(rest, applicationId, [])),
+    clear: (token, applicationId, { leave }) =>
+      as(token, 'commands', async (rest) => {
+        await putCommands(rest, applicationId, [])
+        if (leave) await leaveServers(rest)
+      }),
 
     sessionStartsLeft: (token) =>
       as(token, 'token', async (rest) => {
@@ -88,13 +93,14 @@ interface User {
   username: string
 }
 
-/** Discord lets usernames change only rarely; a bot works under its old one too. */
-async function rename(rest: REST, want: { applicationId: string; name: string }, log: Log): Promise<void> {
+/** Discord lets usernames change only rarely; a bot works under its old one too. Answers the one it has afterwards. */
+async function rename(rest: REST, want: { applicationId: string; name: string }, log: Log): Promise<string> {
   const username = legalUsername(want.name)
   const { username: present } = (await rest.get(Routes.user())) as User
-  if (present === username) return
+  if (present === username) return present
   try {
     await rest.patch(Routes.user(), { body: { username } })
+    return username
   } catch (error) {
     const failure = restFailure(error)
     const tooSoon =
@@ -102,6 +108,16 @@ async function rename(rest: REST, want: { applicationId: string; name: string },
       (failure?.kind === 'refused' && /USERNAME_(RATE_LIMIT|TOO_MANY_USERS)/.test(failure.message))
     if (!tooSoon) throw error
     log.warn({ application: want.applicationId, present, wanted: username }, 'the bot keeps its old username for now')
+    return present
+  }
+}
+
+/** Pages of 200, the most Discord gives (resources/user); each is empty of the servers left before. */
+async function leaveServers(rest: REST): Promise<void> {
+  for (;;) {
+    const servers = (await rest.get(Routes.userGuilds())) as { id: string }[]
+    if (servers.length === 0) return
+    for (const { id } of servers) await rest.delete(Routes.userGuild(id))
   }
 }
 

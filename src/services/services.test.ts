@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../domain/access.ts'
 import { problem } from '../domain/errors.ts'
+import { systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
 import { createRedactor } from '../lib/redact.ts'
 import type { Stores } from '../stores/stores.ts'
@@ -255,7 +256,7 @@ describe('figures', () => {
   } as unknown as Stores
 
   const stats = (level: 'viewer' | 'client' | undefined) =>
-    createStats({ ...stores, access: { levelOf: async () => level } })
+    createStats({ ...stores, access: { levelOf: async () => level }, clock: systemClock })
 
   it('are a client’s own for a client’s person', async () => {
     const { scope, bots: seen } = await stats('client').of(person(), {})

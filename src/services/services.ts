@@ -86,6 +86,8 @@ export interface CreatedBot {
   deployment: Deployment
   steps: readonly DeploymentStep[]
   inviteUrl: string
+  /** What it is called in Discord, where that is not its name. */
+  username?: string
 }
 
 export interface Bots {
@@ -107,12 +109,12 @@ export interface Bots {
   list(filter: { client?: string; status?: BotStatus }): Promise<Bot[]>
   /** All there is to say about one bot. */
   show(ref: string): Promise<BotDetails>
-  /** New settings go through a deployment of their own; a failed one goes back to the last good. */
+  /** New settings go through a deployment of their own; a failed one goes back to the last good. `username`: as in `CreatedBot`, where the profile was changed. */
   edit(
     ref: string,
     changes: { name?: string; description?: string; settings?: Settings; by: string; channelId: string | null },
     onProgress?: OnProgress,
-  ): Promise<Bot>
+  ): Promise<{ bot: Bot; username?: string }>
   /** Resolve when the bot is online (stopped), or throw why not after a minute. Starting what runs is no error. */
   start(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
   stop(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
@@ -238,7 +240,7 @@ export interface BotNow {
 export interface DiscordApplications {
   /** `GET /applications/@me`. Problems `TokenMalformed` (not even asked), `TokenRefused`, `DiscordUnreachable`. */
   verify(token: string): Promise<{ id: string; name: string; botUserId: string }>
-  /** Documented calls only, repeatable: username, description, limited-intent flags, global commands. */
+  /** Documented calls only, repeatable: username, description, limited-intent flags, global commands. Answers the username it has now: not the wanted one where Discord allows no change yet. */
   configure(
     token: string,
     want: {
@@ -248,9 +250,9 @@ export interface DiscordApplications {
       intents: number
       commands: TemplateManifest['commands']
     },
-  ): Promise<void>
-  /** Takes the commands away again so that nobody sees dead ones. */
-  clear(token: string, applicationId: string): Promise<void>
+  ): Promise<{ username: string }>
+  /** Takes the commands away again so that nobody sees dead ones; with `leave`, the bot leaves all its servers, too. */
+  clear(token: string, applicationId: string, options: { leave: boolean }): Promise<void>
   /** What is left of the IDENTIFY budget. */
   sessionStartsLeft(token: string): Promise<number>
 }

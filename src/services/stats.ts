@@ -3,6 +3,7 @@ import type { Bot } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import { problem } from '../domain/errors.ts'
 import { type TimeSpent, type UptimeWindow, uptimeWindows } from '../domain/uptime.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Stores } from '../stores/stores.ts'
 import type { Access, BotStats, Stats } from './services.ts'
 import { noTime } from './times.ts'
@@ -12,10 +13,11 @@ interface Needs {
   clients: Pick<Stores['clients'], 'find' | 'list' | 'listOf'>
   bots: Pick<Stores['bots'], 'find' | 'list' | 'suggest'>
   uptime: Pick<Stores['uptime'], 'spent' | 'totals'>
+  clock: Clock
 }
 
 /** Figures, each person's own: whoever may not see a bot cannot even learn whether it exists. */
-export function createStats({ access, clients, bots, uptime }: Needs): Stats {
+export function createStats({ access, clients, bots, uptime, clock }: Needs): Stats {
   async function mayAll(actor: Actor): Promise<boolean> {
     return allows(await access.levelOf(actor), 'viewer')
   }
@@ -49,10 +51,12 @@ export function createStats({ access, clients, bots, uptime }: Needs): Stats {
   async function figures(of: readonly Bot[], shown: readonly Bot[], isAll: boolean): Promise<BotStats[]> {
     if (of.length === 0) return []
     const windows = Object.entries(uptimeWindows) as [UptimeWindow, number][]
+    // One instant for all of them, or windows that hold the same time would show different figures.
+    const until = clock.now()
     const ids = (which: readonly Bot[]) => which.map(({ id }) => id)
     const [totals, ...spent] = await Promise.all([
       uptime.totals(isAll ? 'all' : ids(of)),
-      ...windows.map(([, ms]) => uptime.spent(ids(shown), ms)),
+      ...windows.map(([, ms]) => uptime.spent(ids(shown), ms, until)),
     ] as const)
     return of.map((bot) => {
       const total = totals.get(bot.id)

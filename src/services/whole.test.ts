@@ -217,6 +217,26 @@ describe('what people ask for', () => {
     await expect(app.bots.remove(bot.id, '1')).rejects.toMatchObject({ code: 'BotNotFound' })
   })
 
+  it('takes a deleted bot out of its servers, but not one that never came to life', async () => {
+    const { bot } = await app.bots.create(order())
+    await app.bots.remove(bot.id, '1')
+    expect(world.discord.left).toEqual(['101'])
+    world.artifacts.faults.build = problem('BuildFailed', 'standard')
+    await expect(app.bots.create(order())).rejects.toMatchObject({ code: 'BuildFailed' })
+    await soon(async () => expect(await rows('bots')).toEqual([]))
+    expect(world.discord.left).toEqual(['101'])
+  })
+
+  it('tells the name that Discord has for a bot when it is another one', async () => {
+    world.discord.faults.username = 'Old Name'
+    const { bot, username } = await app.bots.create(order())
+    expect(username).toBe('Old Name')
+    const edit = () => app.bots.edit(bot.id, { name: 'Host', by: '1', channelId: null })
+    expect(await edit()).toMatchObject({ username: 'Old Name' })
+    world.discord.faults.username = undefined
+    expect(await edit()).not.toHaveProperty('username')
+  })
+
   it('lets one of two people delete', async () => {
     const { bot } = await app.bots.create(order())
     const both = await Promise.allSettled([app.bots.remove(bot.id, '1'), app.bots.remove('greeter', '2')])
@@ -227,7 +247,9 @@ describe('what people ask for', () => {
   it('renames everywhere, or nowhere when Discord refuses', async () => {
     const { bot } = await app.bots.create(order())
     const by = { by: '1', channelId: null }
-    expect(await app.bots.edit(bot.id, { name: 'Host', ...by })).toMatchObject({ name: 'Host', generation: 1 })
+    expect(await app.bots.edit(bot.id, { name: 'Host', ...by })).toEqual({
+      bot: expect.objectContaining({ name: 'Host', generation: 1 }),
+    })
     expect(world.discord.commands.get('101')).toEqual(['Host', 'refer'])
     world.discord.faults.configure = problem('DiscordRefused', 'name', 'no')
     await expect(app.bots.edit(bot.id, { name: 'Worse', ...by })).rejects.toMatchObject({ code: 'DiscordRefused' })
@@ -236,7 +258,7 @@ describe('what people ask for', () => {
 
   it('deploys new settings', async () => {
     const { bot } = await app.bots.create(order())
-    const edited = await app.bots.edit(bot.id, { settings: { greeting: 'Hi' }, by: '1', channelId: null })
+    const { bot: edited } = await app.bots.edit(bot.id, { settings: { greeting: 'Hi' }, by: '1', channelId: null })
     expect(edited).toMatchObject({ status: 'online', generation: 2 })
     expect(edited.artifact).not.toBe(bot.artifact)
     expect(edited.settings).toEqual({ greeting: 'Hi' })

@@ -214,7 +214,7 @@ export interface BotTotals {
 
 export interface UptimeStore {
   /** One round trip for any number of bots. A window never begins before the bot was created. */
-  spent(botIds: readonly string[] | 'all', windowMs: number): Promise<Map<string, TimeSpent>>
+  spent(botIds: readonly string[] | 'all', windowMs: number, until?: Date): Promise<Map<string, TimeSpent>>
   /** Latest reports and commands used, one round trip. */
   totals(botIds: readonly string[] | 'all'): Promise<Map<string, BotTotals>>
   latest(botId: string): Promise<ReceivedReport | undefined>

@@ -28,8 +28,9 @@ const totalsSchema = z.object({
 export function createUptimeStore(db: Database): UptimeStore {
   const watch = createWatchStore(db)
   return {
-    async spent(botIds, windowMs) {
-      const wanted = { p_bot_ids: botIds === 'all' ? null : botIds, p_window_ms: windowMs }
+    async spent(botIds, windowMs, until) {
+      const which = { p_bot_ids: botIds === 'all' ? null : botIds, p_window_ms: windowMs }
+      const wanted = until ? { ...which, p_until: until.toISOString() } : which
       const rows = z.array(spentSchema).parse(unwrap(await db.rpc('uptime_spent', wanted)))
       return new Map(rows.map(({ botId, ...spent }) => [botId, spent]))
     },

@@ -51,11 +51,15 @@ export function aToken(id: string): string {
 /** Discord's applications in memory: what they were told, and what goes wrong. */
 export function fakeDiscord() {
   const commands = new Map<string, string[]>()
+  /** Applications whose bot was told to leave its servers. */
+  const left: string[] = []
   const faults = {
     refused: new Set<string>(),
     unreachable: false,
     sessionStartsLeft: 1000,
     configure: undefined as unknown,
+    /** What Discord calls the bot, whatever was wanted. */
+    username: undefined as string | undefined,
   }
   const idOf = (token: string) => Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()
   const check = (token: string) => {
@@ -72,9 +76,11 @@ export function fakeDiscord() {
       check(token)
       if (faults.configure) throw faults.configure
       commands.set(want.applicationId, [want.name, ...want.commands.map(({ name }) => name)])
+      return { username: faults.username ?? want.name }
     },
-    async clear(token, applicationId) {
+    async clear(token, applicationId, { leave }) {
       check(token)
+      if (leave) left.push(applicationId)
       commands.delete(applicationId)
     },
     async sessionStartsLeft(token) {
@@ -82,7 +88,7 @@ export function fakeDiscord() {
       return faults.sessionStartsLeft
     },
   }
-  return { discord, faults, commands }
+  return { discord, faults, commands, left }
 }
 
 /** A channel in memory: messages by id, with every text they have had. */

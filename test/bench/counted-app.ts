@@ -43,7 +43,7 @@ export function needsOf(
     artifacts: createArtifactBuilder({ templatesDir: join(projectRoot(), 'templates'), dataDir }),
     discord: {
       verify: () => Promise.reject(problem('DiscordUnreachable')),
-      configure: async () => undefined,
+      configure: async (_token, { name }) => ({ username: name }),
       clear: async () => undefined,
       sessionStartsLeft: async () => 1000,
     },

@@ -47,25 +47,28 @@ export function createCreation(needs: Needs) {
   const patientSteps = (onProgress?: OnProgress): Steps =>
     createSteps(needs.clock, onProgress, { insist, withinMs: needs.policy.patienceMs })
 
-  async function configure(bot: Bot, { intents, commands }: TemplateManifest): Promise<void> {
-    if (bot.applicationId === null) return
+  /** Answers what the bot is called in Discord, where that is not its name. */
+  async function configure(bot: Bot, { intents, commands }: TemplateManifest): Promise<string | undefined> {
+    if (bot.applicationId === null) return undefined
     const token = await tokens.of({ id: bot.applicationId, name: bot.name })
     const { name, description, applicationId } = bot
-    await discord.configure(token, { applicationId, name, description, intents, commands })
+    const { username } = await discord.configure(token, { applicationId, name, description, intents, commands })
     await bots.setKeyHash(bot.id, await sha256(botKeyOf(cipher, bot.id)))
+    return username === name ? undefined : username
   }
 
   /** All that comes after the claim; also how a creation that a crash cut short is taken up again. */
   async function finish(bot: Bot, deployment: Deployment, steps: Steps): Promise<CreatedBot> {
     try {
       const manifest = await steps.also(() => templates.get(deployment.template))
-      await steps.run('configure application', () => configure(bot, manifest))
+      const username = await steps.run('configure application', () => configure(bot, manifest))
       await release(bot, deployment, steps)
       return await steps.also(async () => {
         const made = (await bots.find(bot.id)) ?? bot
         const verdict = (await deployments.find(deployment.id)) ?? deployment
         const inviteUrl = (await needs.inviteUrlOf(made, manifest)) ?? ''
-        return { bot: made, deployment: verdict, steps: [...steps.done], inviteUrl }
+        const told = { bot: made, deployment: verdict, steps: [...steps.done], inviteUrl }
+        return username === undefined ? told : { ...told, username }
       })
     } catch (error) {
       // At the next start it goes on from here.

@@ -36,11 +36,11 @@ export function createEditing(needs: Needs) {
   const { bots, deployments, artifacts, templates, wishes, configure, release, awaitStatus, clock, log, policy } = needs
   const insist = createInsist(needs)
 
-  async function profile(bot: Bot, changes: { name?: string; description?: string }): Promise<void> {
+  async function profile(bot: Bot, changes: { name?: string; description?: string }): Promise<string | undefined> {
     const manifest = await templates.get(bot.template)
     const changed = await bots.edit(bot.id, changes)
     try {
-      await configure(changed, manifest)
+      return await configure(changed, manifest)
     } catch (error) {
       await bots.edit(bot.id, { name: bot.name, description: bot.description })
       throw error
@@ -114,9 +114,11 @@ export function createEditing(needs: Needs) {
       ...(description === undefined ? {} : { description: oneLine(description) }),
     }
     const steps = createSteps(clock, onProgress)
-    if (Object.keys(changes).length > 0) await steps.run('change the profile', () => profile(bot, changes))
+    const isNew = Object.keys(changes).length > 0
+    const username = isNew ? await steps.run('change the profile', () => profile(bot, changes)) : undefined
     if (settings) await newSettings({ ...bot, ...changes }, settings, by, channelId, steps)
-    return withSettings(deployments, (await bots.find(bot.id)) ?? bot)
+    const edited = await withSettings(deployments, (await bots.find(bot.id)) ?? bot)
+    return username === undefined ? { bot: edited } : { bot: edited, username }
   }
 
   return { edit, update }

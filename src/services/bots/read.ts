@@ -3,6 +3,7 @@ import type { Bot, Strategy } from '../../domain/bot.ts'
 import { problem } from '../../domain/errors.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
 import { type UptimeWindow, uptimeWindows } from '../../domain/uptime.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { BotDetails, Bots, Clients, Templates } from '../services.ts'
@@ -15,6 +16,7 @@ interface Needs {
   drivers: ReadonlyMap<Strategy, Driver>
   redact: Redactor
   inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>
+  clock: Clock
 }
 
 const mostLines = 1_000
@@ -27,7 +29,7 @@ export async function withSettings(deployments: Pick<Stores['deployments'], 'fin
 
 /** What can be read of bots; nothing here changes any. */
 export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'show' | 'logs' | 'suggest'> {
-  const { stores, clients, templates, drivers, redact, inviteUrlOf } = needs
+  const { stores, clients, templates, drivers, redact, inviteUrlOf, clock } = needs
 
   async function get(ref: string): Promise<Bot> {
     const found = await stores.bots.find(ref.trim())
@@ -37,7 +39,9 @@ export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'sho
 
   async function uptimeOf(botId: string): Promise<BotDetails['uptime']> {
     const windows = Object.entries(uptimeWindows) as [UptimeWindow, number][]
-    const spent = await Promise.all(windows.map(([, ms]) => stores.uptime.spent([botId], ms)))
+    // One instant for all of them, or windows that hold the same time would show different figures.
+    const until = clock.now()
+    const spent = await Promise.all(windows.map(([, ms]) => stores.uptime.spent([botId], ms, until)))
     return Object.fromEntries(
       windows.map(([name], i) => [name, spent[i]?.get(botId) ?? noTime()]),
     ) as BotDetails['uptime']

@@ -7,6 +7,7 @@ import { within } from '../within.ts'
 
 interface Needs {
   bots: Pick<Stores['bots'], 'find' | 'remove'>
+  deployments: Pick<Stores['deployments'], 'listOf'>
   applications: Pick<Stores['applications'], 'markInvalid'>
   artifacts: Pick<ArtifactBuilder, 'remove'>
   discord: Pick<DiscordApplications, 'clear'>
@@ -14,14 +15,22 @@ interface Needs {
   log: Log
 }
 
+/** Leaving many servers takes time; Discord counts each. */
+const clearMs = 20_000
+
 /** Deletes what is left of a retired bot of which nothing runs any more. The row goes last, so that a crash in between is made up for. */
-export function createRetire({ bots, applications, artifacts, discord, tokens, log }: Needs) {
-  async function clearCommands(applicationId: string, name: string): Promise<void> {
+export function createRetire({ bots, deployments, applications, artifacts, discord, tokens, log }: Needs) {
+  /**
+   * A bot that people could invite leaves their servers, or the next client's bot would appear in them. One that never
+   * came to life has been invited by nobody: what its application is in was so before.
+   */
+  async function clear(botId: string, applicationId: string, name: string): Promise<void> {
+    const leave = (await deployments.listOf(botId, 1000)).some(({ state }) => state === 'succeeded')
     try {
       const token = await tokens.of({ id: applicationId, name })
-      await within(5_000, discord.clear(token, applicationId), 'Clearing the commands')
+      await within(clearMs, discord.clear(token, applicationId, { leave }), 'Clearing the application')
     } catch (error) {
-      log.warn({ applicationId, err: error }, 'the commands of a deleted bot could not be taken away')
+      log.warn({ applicationId, err: error }, 'a deleted bot’s commands or servers could not be taken away')
       // In the pool it would only spoil the next creation.
       if (error instanceof Problem && error.code === 'TokenRefused') await applications.markInvalid(applicationId)
     }
@@ -30,7 +39,7 @@ export function createRetire({ bots, applications, artifacts, discord, tokens, l
   return async function retire(botId: string): Promise<void> {
     const bot = await bots.find(botId)
     if (!bot) return
-    if (bot.applicationId !== null) await clearCommands(bot.applicationId, bot.name)
+    if (bot.applicationId !== null) await clear(bot.id, bot.applicationId, bot.name)
     await artifacts.remove(bot.id)
     await bots.remove(bot.id)
     log.info({ botId, name: bot.name }, 'a bot was deleted')

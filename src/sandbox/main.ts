@@ -1,4 +1,5 @@
 import type { Log } from '../lib/log.ts'
+import { readSettings, type Settings, USAGE } from './arguments.ts'
 import { createSandbox } from './sandbox.ts'
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -16,27 +17,40 @@ function line(level: string, fields: object, message: string): string {
   return `${level}: ${message}${plain.length > 0 ? ` ${JSON.stringify(Object.fromEntries(plain))}` : ''}`
 }
 
-const stateFile = process.env.SANDBOX_STATE
-const recordTo = process.env.SANDBOX_RECORD
-const port = Number(process.env.SANDBOX_PORT || 4400)
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  print('SANDBOX_PORT must be a port number, or 0 for any free one.')
-  process.exit(78)
+const banner = (url: string, { stateFile }: Settings) => `Sandbox: ${url}
+  The page:             ${url}
+  For a client library: ${url}/api (version 10; the gateway and the CDN follow from it)
+  Bots' tokens:         on the page under Developer, or ${url}/sandbox/world?tokens=1
+  The world is kept:    ${stateFile ?? 'until this ends; --state keeps it in a file'}
+  How to test a bot:    docs/sandbox.md`
+
+async function run(settings: Settings): Promise<void> {
+  try {
+    const sandbox = await createSandbox({ ...settings, log })
+    print(banner(sandbox.url, settings))
+    const stop = () => {
+      sandbox.close().catch((error) => log.error({ err: error }, 'the sandbox did not close cleanly'))
+    }
+    process.once('SIGTERM', stop)
+    process.once('SIGINT', stop)
+  } catch (error) {
+    if (error instanceof RangeError) {
+      print(error.message.replace('also allow that', 'give --allow-remote as well'))
+      process.exitCode = 64
+      return
+    }
+    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    log.error(
+      taken ? {} : { err: error },
+      taken ? `port ${settings.port} is taken; set SANDBOX_PORT to another` : 'the sandbox did not start',
+    )
+    process.exitCode = 1
+  }
 }
 
-try {
-  const sandbox = await createSandbox({ port, log, recordTo, ...(stateFile ? { stateFile } : {}) })
-  print(`Sandbox: ${sandbox.url}`)
-  const stop = () => {
-    sandbox.close().catch((error) => log.error({ err: error }, 'the sandbox did not close cleanly'))
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
-} catch (error) {
-  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-  log.error(
-    taken ? {} : { err: error },
-    taken ? `port ${port} is taken; set SANDBOX_PORT to another` : 'the sandbox did not start',
-  )
-  process.exitCode = 1
-}
+const settings = readSettings(process.argv.slice(2), process.env)
+if (settings === 'help') print(USAGE)
+else if ('refusal' in settings) {
+  print(settings.refusal)
+  process.exitCode = 64
+} else await run(settings)

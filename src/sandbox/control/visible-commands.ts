@@ -18,6 +18,7 @@ export function commandsIn(core: Core, channel: Channel, application?: Applicati
 /** Whether Discord's client would show the command to this person there. */
 export function maySee(guild: Guild | undefined, channel: Channel, user: User, command: Command): boolean {
   if (!guild) return true
+  if (command.nsfw && !channel.nsfw) return false
   const permissions = permissionsOf(guild, user.id, channel)
   if (!mayAll(permissions, Permission.UseApplicationCommands)) return false
   const wanted = command.default_member_permissions

@@ -91,7 +91,12 @@ export function createRest(
   return rest
 }
 
-const refuse = (c: RestContext, error: DiscordError) => c.json(errorBody(error), error.status as 400)
+function refuse(c: RestContext, error: DiscordError): Response {
+  const { retryAfter } = error
+  const wait =
+    retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfter)), 'X-RateLimit-Scope': 'user' }
+  return c.json(errorBody(error), error.status as 400, wait)
+}
 
 const apiPath = (path: string): string => path.replace(/^\/api(?:\/v(?:9|10))?(?=\/|$)/, '') || '/'
 

@@ -1,9 +1,12 @@
 import { checkCommand, checkCommandList, normaliseCommand } from '../rules/commands.ts'
-import { discordError } from '../rules/discord-error.ts'
+import { discordError, invalidForm, tooManyCommandCreates } from '../rules/discord-error.ts'
 import type { Core } from '../world/core.ts'
 import { commandObject } from '../world/objects.ts'
-import type { Application, Command } from '../world/records.ts'
-import { asObject, callerOf, type Rest, type RestContext, readBody } from './http.ts'
+import type { Command } from '../world/records.ts'
+import { addCommandPermissionRoutes } from './command-permission-routes.ts'
+import { commandsOf, type Place, placeOf } from './command-place.ts'
+import { asObject, type Rest, type RestContext, readBody } from './http.ts'
+import { localizedCommand } from './localized-command.ts'
 
 const LIMITS: Record<number, number> = { 1: 100, 2: 15, 3: 15 }
 const CREATES_PER_DAY = 200
@@ -11,42 +14,52 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Global commands and guild commands: the same calls under two paths. */
 export function addCommandRoutes(rest: Rest, core: Core): void {
+  addCommandPermissionRoutes(rest, core)
   for (const base of ['/applications/:app/commands', '/applications/:app/guilds/:guild/commands'] as const) {
-    rest.get(base, (c) => c.json(list(scope(core, c)).map(commandObject)))
+    rest.get(base, (c) => {
+      const whole = c.req.query('with_localizations') === 'true'
+      const locale = c.req.header('x-discord-locale')
+      const commands = commandsOf(core, placeOf(core, c))
+      return c.json(commands.map((one) => (whole ? commandObject(one) : localizedCommand(one, locale))))
+    })
     rest.get(`${base}/:command`, (c) => c.json(commandObject(one(c))))
     rest.post(base, async (c) => {
-      const place = scope(core, c)
+      const place = placeOf(core, c)
       const { body } = await readBody(c)
       checkCommand(body)
-      const { command, created } = put(place, asObject(body))
+      const wanted = asObject(body)
+      refuseAbove(place, wanted)
+      if (!commandsOf(core, place).some(isNamed(wanted))) countCreates(place, 1)
+      const { command, created } = put(place, wanted)
       announce(place)
       return c.json(commandObject(command), created ? 201 : 200)
     })
     rest.patch(`${base}/:command`, async (c) => {
-      const place = scope(core, c)
+      const place = placeOf(core, c)
       const command = one(c)
       const { body } = await readBody(c)
       const changes = { ...command, ...asObject(body), type: command.type }
       checkCommand(changes)
+      refuseTaken(place, command, changes)
       delete command.options
       Object.assign(command, normaliseCommand(changes), { version: core.newId() })
       announce(place)
       return c.json(commandObject(command))
     })
     rest.delete(`${base}/:command`, (c) => {
-      const place = scope(core, c)
+      const place = placeOf(core, c)
       core.world.commands.delete(one(c).id)
       announce(place)
       return c.body(null, 204)
     })
     rest.put(base, async (c) => {
-      const place = scope(core, c)
+      const place = placeOf(core, c)
       const { body } = await readBody(c)
       checkCommandList(body)
       const wanted = (body as Record<string, unknown>[]).map(asObject)
-      for (const command of list(place))
-        if (!wanted.some((w) => w.name === command.name && (w.type ?? 1) === command.type))
-          core.world.commands.delete(command.id)
+      countCreates(place, wanted.filter((w) => !commandsOf(core, place).some(isNamed(w))).length)
+      for (const command of commandsOf(core, place))
+        if (!wanted.some((w) => isNamed(w)(command))) core.world.commands.delete(command.id)
       const commands = wanted.map((w) => put(place, w).command)
       announce(place)
       return c.json(commands.map(commandObject))
@@ -54,13 +67,9 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
   }
 
   function one(c: RestContext): Command {
-    const found = list(scope(core, c)).find((command) => command.id === c.req.param('command'))
+    const found = commandsOf(core, placeOf(core, c)).find((command) => command.id === c.req.param('command'))
     if (!found) throw discordError.unknownCommand()
     return found
-  }
-
-  function list({ app, guildId }: Place): Command[] {
-    return [...core.world.commands.values()].filter((c) => c.application_id === app.id && c.guild_id === guildId)
   }
 
   /** Creates, or replaces the command of the same name and type, which is no creation. */
@@ -69,12 +78,7 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
       Command,
       'type' | 'name' | 'description' | 'default_member_permissions'
     >
-    const present = list(place).find((c) => c.name === fields.name && c.type === fields.type)
-    if (!present) {
-      if (list(place).filter((c) => c.type === fields.type).length >= (LIMITS[fields.type] ?? 100))
-        throw discordError.tooManyCommands()
-      countCreate(place)
-    }
+    const present = commandsOf(core, place).find((c) => c.name === fields.name && c.type === fields.type)
     if (present && isSame(present, fields)) return { command: present, created: false }
     const command: Command = {
       id: present?.id ?? core.newId(),
@@ -87,13 +91,28 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
     return { command, created: !present }
   }
 
-  function countCreate({ app, guildId }: Place): void {
+  /** Counts new commands against the 200 of a day; refuses them all when they are too many. */
+  function countCreates({ app, guildId }: Place, count: number): void {
+    if (count === 0) return
     const key = `${app.id}:${guildId ?? 'global'}`
     const day = core.world.creates.get(key)
     const now = core.clock.now()
     const present = day && now < day.since + DAY_MS ? day : beginDay(core)
-    if (present.used >= CREATES_PER_DAY) throw discordError.tooManyCommandCreates()
-    core.world.creates.set(key, { since: present.since, used: present.used + 1 })
+    if (present.used + count > CREATES_PER_DAY) throw tooManyCommandCreates((present.since + DAY_MS - now) / 1000)
+    core.world.creates.set(key, { since: present.since, used: present.used + count })
+  }
+
+  function refuseAbove(place: Place, wanted: Record<string, unknown>): void {
+    const type = Number(wanted.type ?? 1)
+    const alike = commandsOf(core, place).filter((c) => c.type === type)
+    if (!alike.some(isNamed(wanted)) && alike.length >= (LIMITS[type] ?? 100)) throw discordError.tooManyCommands()
+  }
+
+  /** A command cannot be renamed to what another one is called. */
+  function refuseTaken(place: Place, command: Command, changes: Record<string, unknown>): void {
+    if (!commandsOf(core, place).some((c) => c !== command && isNamed(changes)(c))) return
+    const message = 'Application command names must be unique'
+    throw invalidForm({ name: { _errors: [{ code: 'APPLICATION_COMMANDS_DUPLICATE_NAME', message }] } })
   }
 
   function announce({ app, guildId }: Place): void {
@@ -111,24 +130,10 @@ function beginDay({ world: { creates }, clock }: Core) {
   return { since: clock.now(), used: 0 }
 }
 
-interface Place {
-  app: Application
-  guildId: string | undefined
-}
-
-function scope(core: Core, c: RestContext): Place {
-  const app = callerOf(c)
-  const asked = c.req.param('app')
-  if (asked !== app.id)
-    throw core.world.applications.has(asked ?? '') ? discordError.missingAccess() : discordError.unknownApplication()
-  const guildId = c.req.param('guild')
-  if (guildId === undefined) return { app, guildId }
-  const guild = core.world.guilds.get(guildId)
-  if (!guild?.installs.some((i) => i.application_id === app.id)) throw discordError.missingAccess()
-  return { app, guildId }
-}
-
 function isSame(command: Command, fields: object): boolean {
   const picked = Object.fromEntries(Object.keys(fields).map((key) => [key, command[key]]))
   return JSON.stringify(picked) === JSON.stringify(fields)
 }
+
+const isNamed = (wanted: Record<string, unknown>) => (command: Command) =>
+  command.name === wanted.name && command.type === (wanted.type ?? 1)

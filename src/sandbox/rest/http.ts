@@ -57,10 +57,11 @@ export function limitOf(c: RestContext, { most, usual }: { most: number; usual: 
 }
 
 /** How Discord words a refusal. */
-export const errorBody = ({ message, code, errors }: DiscordError) => ({
+export const errorBody = ({ message, code, errors, retryAfter }: DiscordError) => ({
   message,
   code,
   ...(errors ? { errors } : {}),
+  ...(retryAfter === undefined ? {} : { retry_after: retryAfter, global: false }),
 })
 
 const TEN_MIB = 10 * 1024 * 1024

@@ -10,3 +10,8 @@ export function checkName(spot: Spot, value: unknown): void {
   if (!namePattern.test(name) || name !== name.toLowerCase())
     spot.refuse('APPLICATION_COMMAND_INVALID_NAME', 'Command name is invalid')
 }
+
+/** Checks the description of a slash command or of one of its options. */
+export function checkDescription(spot: Spot, value: unknown): void {
+  text(spot, value, { min: 1, max: 100, required: true })
+}

@@ -1,6 +1,7 @@
-import { checkName } from './command-name.ts'
+import { checkDescription, checkName } from './command-name.ts'
 import { absent, choice, type Fields, fields, flag, list, text, whole } from './fields.ts'
 import type { Spot } from './form.ts'
+import { checkLocalizations } from './localizations.ts'
 
 const subcommand = 1
 const group = 2
@@ -18,7 +19,9 @@ export function checkOptions(spot: Spot, value: unknown, inside = 0): void {
     if (!option) continue
     const type = choice(at.at('type'), option.type, allowed(inside))
     checkName(at.at('name'), option.name)
-    text(at.at('description'), option.description, { min: 1, max: 100, required: true })
+    checkDescription(at.at('description'), option.description)
+    checkLocalizations(at.at('name_localizations'), option.name_localizations, checkName)
+    checkLocalizations(at.at('description_localizations'), option.description_localizations, checkDescription)
     if (names.has(String(option.name)))
       at.at('name').refuse('APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS', 'Option name already exists')
     names.add(String(option.name))
@@ -70,7 +73,8 @@ function checkChoices(spot: Spot, option: Fields, type: number): void {
   for (const [index, item] of choices.entries()) {
     const entry = fields(at.at(index), item)
     if (!entry) continue
-    const name = text(at.at(index).at('name'), entry.name, { min: 1, max: 100, required: true })
+    const name = checkChoiceName(at.at(index).at('name'), entry.name)
+    checkLocalizations(at.at(index).at('name_localizations'), entry.name_localizations, checkChoiceName)
     if (name !== undefined && names.has(name))
       at.at(index)
         .at('name')
@@ -79,6 +83,8 @@ function checkChoices(spot: Spot, option: Fields, type: number): void {
     checkChoiceValue(at.at(index).at('value'), entry.value, type)
   }
 }
+
+const checkChoiceName = (spot: Spot, value: unknown) => text(spot, value, { min: 1, max: 100, required: true })
 
 function checkChoiceValue(spot: Spot, value: unknown, type: number): void {
   if (type === 3) text(spot, value, { min: 1, max: 100, required: true })

@@ -179,6 +179,26 @@ describe('checkCommand', () => {
       'default_member_permissions[NUMBER_TYPE_COERCE]: Value "admin" is not int.',
     ],
     [
+      'a locale that is none',
+      command({ name_localizations: { klingon: 'x' } }),
+      'name_localizations.klingon[BASE_TYPE_CHOICES]: Value must be one of {id, da, de, en-GB, en-US, es-ES, es-419, fr, hr, it, lt, hu, nl, no, pl, pt-BR, ro, fi, sv-SE, vi, tr, cs, el, bg, ru, uk, hi, th, zh-CN, ja, zh-TW, ko}.',
+    ],
+    [
+      'a localized name in capitals',
+      command({ name_localizations: { de: 'Klopf' } }),
+      'name_localizations.de[APPLICATION_COMMAND_INVALID_NAME]: Command name is invalid',
+    ],
+    [
+      'a localized description that is too long',
+      text({ description_localizations: { de: x(101) } }),
+      'options.0.description_localizations.de[BASE_TYPE_BAD_LENGTH]: Must be between 1 and 100 in length.',
+    ],
+    [
+      'one context twice',
+      command({ contexts: [0, 0] }),
+      'contexts[SET_TYPE_ALREADY_CONTAINS_VALUE]: The set already contains this value',
+    ],
+    [
       'an unknown context',
       command({ contexts: [3] }),
       'contexts.0[BASE_TYPE_CHOICES]: Value must be one of {0, 1, 2}.',

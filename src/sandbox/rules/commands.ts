@@ -1,7 +1,8 @@
-import { checkName } from './command-name.ts'
+import { checkDescription, checkName } from './command-name.ts'
 import { checkOptions } from './command-options.ts'
 import { absent, choice, type Fields, fields, flag, list, text } from './fields.ts'
 import { createForm, type Spot } from './form.ts'
+import { checkLocalizations, countedLength } from './localizations.ts'
 
 const limits: Readonly<Record<number, number>> = { 1: 100, 2: 15, 3: 15 }
 
@@ -67,10 +68,13 @@ function checkOne(spot: Spot, body: unknown): void {
   const type = choice(spot.at('type'), command.type ?? 1, [1, 2, 3])
   if (type === 1) {
     checkName(spot.at('name'), command.name)
-    text(spot.at('description'), command.description, { min: 1, max: 100, required: true })
+    checkLocalizations(spot.at('name_localizations'), command.name_localizations, checkName)
+    checkLocalizations(spot.at('description_localizations'), command.description_localizations, checkDescription)
+    checkDescription(spot.at('description'), command.description)
     checkOptions(spot.at('options'), command.options)
   } else {
-    text(spot.at('name'), command.name, { min: 1, max: 32, required: true })
+    checkMenuName(spot.at('name'), command.name)
+    checkLocalizations(spot.at('name_localizations'), command.name_localizations, checkMenuName)
     if (!absent(command.description) && command.description !== '')
       spot
         .at('description')
@@ -83,6 +87,8 @@ function checkOne(spot: Spot, body: unknown): void {
   if (characters(command) > 8000) spot.refuse('APPLICATION_COMMAND_TOO_LARGE', 'Command exceeds maximum size (8000)')
 }
 
+const checkMenuName = (spot: Spot, value: unknown) => text(spot, value, { min: 1, max: 32, required: true })
+
 function checkPermissions(spot: Spot, value: unknown): void {
   if (absent(value)) return
   if ((typeof value === 'string' || typeof value === 'number') && /^\d{1,20}$/.test(String(value))) return
@@ -93,23 +99,25 @@ function checkPlaces(spot: Spot, command: Fields): void {
   for (const [key, allowed] of [
     ['contexts', [0, 1, 2]],
     ['integration_types', [0, 1]],
-  ] as const)
-    for (const [index, value] of list(spot.at(key), command[key], { max: allowed.length }).entries())
-      choice(spot.at(key).at(index), value, allowed)
+  ] as const) {
+    const values = list(spot.at(key), command[key], { max: allowed.length })
+    for (const [index, value] of values.entries()) choice(spot.at(key).at(index), value, allowed)
+    if (new Set(values).size < values.length)
+      spot.at(key).refuse('SET_TYPE_ALREADY_CONTAINS_VALUE', 'The set already contains this value')
+  }
   flag(spot.at('nsfw'), command.nsfw)
   flag(spot.at('dm_permission'), command.dm_permission)
 }
 
 /** Counts what Discord counts: names, descriptions and choice values of the command and all its options. */
 function characters(value: Fields): number {
-  const own = [value.name, value.description].reduce<number>(
-    (sum, part) => sum + (typeof part === 'string' ? part.length : 0),
-    0,
-  )
+  const own =
+    countedLength(value.name, value.name_localizations) +
+    countedLength(value.description, value.description_localizations)
   const choices = Array.isArray(value.choices) ? value.choices : []
   const options = Array.isArray(value.options) ? value.options : []
   const inChoices = choices.reduce<number>(
-    (sum, c) => sum + String(c?.name ?? '').length + String(c?.value ?? '').length,
+    (sum, c) => sum + countedLength(c?.name, c?.name_localizations) + String(c?.value ?? '').length,
     0,
   )
   return own + inChoices + options.reduce<number>((sum, option) => sum + characters(option ?? {}), 0)

@@ -12,6 +12,8 @@ export class DiscordError extends Error {
   readonly status: number
   readonly code: number
   readonly errors?: ErrorTree
+  /** Seconds to wait, where that is why it was refused (429). */
+  retryAfter?: number
   constructor(status: number, code: number, message: string, errors?: ErrorTree) {
     super(message)
     this.name = 'DiscordError'
@@ -24,6 +26,12 @@ export class DiscordError extends Error {
 /** 400 50035, with every complaint at its place. */
 export function invalidForm(errors: ErrorTree): DiscordError {
   return new DiscordError(400, 50035, 'Invalid Form Body', errors)
+}
+
+/** 429 30034: no more new commands for so many seconds. */
+export function tooManyCommandCreates(retryAfter: number): DiscordError {
+  const message = 'Max number of daily application command creates has been reached (200).'
+  return Object.assign(new DiscordError(429, 30034, message), { retryAfter })
 }
 
 const refusal = (status: number, code: number, message: string) => () => new DiscordError(status, code, message)
@@ -42,9 +50,9 @@ export const discordError = {
   unknownWebhook: refusal(404, 10015, 'Unknown Webhook'),
   unknownInteraction: refusal(404, 10062, 'Unknown interaction'),
   unknownCommand: refusal(404, 10063, 'Unknown application command'),
+  unknownCommandPermissions: refusal(404, 10066, 'Unknown application command permissions'),
   botsNotAllowed: refusal(403, 20001, 'Bots cannot use this endpoint'),
   tooManyCommands: refusal(400, 30032, 'Maximum number of application commands reached (100).'),
-  tooManyCommandCreates: refusal(429, 30034, 'Max number of daily application command creates has been reached (200).'),
   tooLarge: refusal(413, 40005, 'Request entity too large'),
   alreadyAcknowledged: refusal(400, 40060, 'Interaction has already been acknowledged.'),
   missingAccess: refusal(403, 50001, 'Missing Access'),

@@ -62,4 +62,13 @@ export const knownDifferences: readonly Difference[] = [
       if (typeof description === 'string') (body as Json).description = { default: description }
     },
   },
+  {
+    operation: 'set_channel_permission_overwrite',
+    side: 'request',
+    reason: 'The file wants numbers as sets of permissions; the page topics/permissions has text.',
+    mend(body) {
+      const bits = body as Json
+      for (const key of ['allow', 'deny']) if (/^\d+$/.test(String(bits[key]))) bits[key] = Number(bits[key])
+    },
+  },
 ]

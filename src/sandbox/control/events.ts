@@ -19,6 +19,7 @@ const WORLD_CHANGES = [
   'thread_members',
   'role_create',
   'role_update',
+  'role_delete',
   'member_add',
   'member_update',
   'member_remove',
@@ -46,6 +47,10 @@ export function addEventsRoute(control: Hono, core: Core): void {
         bus.on('message_delete', ({ object, guild_id }) =>
           send('message_delete', { id: object.id, channel_id: object.channel_id, guild_id }),
         ),
+        bus.on('message_delete_bulk', ({ channel, messages }) => {
+          for (const { object, guild_id } of messages)
+            send('message_delete', { id: object.id, channel_id: channel.id, guild_id })
+        }),
         bus.on('interaction', (i) => send('interaction', interactionView(core, i))),
         bus.on('presence', (p) => send('presence', { ...p, application_id: p.user_id })),
         bus.on('command_list', (list) => send('command_list', list)),

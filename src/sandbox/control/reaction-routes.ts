@@ -2,15 +2,12 @@ import type { Hono } from 'hono'
 import type { Core } from '../world/core.ts'
 import { usableEmoji } from '../world/emojis.ts'
 import { Permission } from '../world/permissions.ts'
-import { react, reactionOf, unreact } from '../world/reactions.ts'
+import { MOST_REACTIONS, react, reactionOf, unreact } from '../world/reactions.ts'
 import { mayIn } from '../world/visibility.ts'
 import { ControlError, refused, unknownThing } from './control-error.ts'
 import { readInput } from './input.ts'
 import type { LookUp } from './look-up.ts'
 import { messageView } from './views.ts'
-
-/** Discord's own limit, and the sentence its client shows. */
-const MOST_EMOJIS = 20
 
 /** Reacting to messages as a person. */
 export function addReactionRoutes(control: Hono, core: Core, lookUp: LookUp): void {
@@ -28,8 +25,8 @@ export function addReactionRoutes(control: Hono, core: Core, lookUp: LookUp): vo
       const isNew = reactionOf(message, emoji) === undefined
       if (isNew && !mayIn(core.world, user.id, channel, Permission.AddReactions))
         throw new ControlError(403, `${user.username} may not add reactions there.`)
-      if (isNew && (message.reactions?.length ?? 0) >= MOST_EMOJIS)
-        throw refused(`A message takes at most ${MOST_EMOJIS} different reactions.`)
+      if (isNew && (message.reactions?.length ?? 0) >= MOST_REACTIONS)
+        throw refused(`A message takes at most ${MOST_REACTIONS} different reactions.`)
       react(core, message, emoji, user.id)
     }
     return c.json(messageView(core, message, user.id))

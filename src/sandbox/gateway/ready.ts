@@ -5,7 +5,8 @@ import type { Core } from '../world/core.ts'
 import { guildObject } from '../world/guild-object.ts'
 import { memberObject, selfObject } from '../world/objects.ts'
 import type { Application, Guild } from '../world/records.ts'
-import { channelsOf, guildsOf, memberOf } from '../world/world.ts'
+import { sees } from '../world/visibility.ts'
+import { channelsOf, guildsOf, memberOf, threadsOf } from '../world/world.ts'
 import { isOnShard, type Session } from './session.ts'
 
 const guildsOfSession = (core: Core, session: Session) =>
@@ -51,14 +52,16 @@ export function guildCreateData(
   const online = new Set(seesAll && isLarge ? presences.map((p) => p.user.id) : []).add(session.applicationId)
   const members = seesAll && !isLarge ? guild.members : guild.members.filter((m) => online.has(m.user_id))
   return {
-    ...guildObject(guild),
+    ...guildObject(core.world, guild),
     joined_at: memberOf(guild, session.applicationId)?.joined_at,
     large: isLarge,
     unavailable: false,
     member_count: guild.members.length,
     members: members.map((member) => memberObject(core.world, member)),
     channels: channelsOf(core.world, guild.id).map((channel) => channelObject(core.world, channel)),
-    threads: [],
+    threads: threadsOf(core.world, guild.id)
+      .filter((thread) => !thread.thread?.archived && sees(core.world, session.applicationId, thread))
+      .map((thread) => channelObject(core.world, thread, session.applicationId)),
     voice_states: [],
     presences: seesAll ? presences : [],
     stage_instances: [],

@@ -1,13 +1,15 @@
 import { discordError } from '../rules/discord-error.ts'
 import type { Core } from '../world/core.ts'
 import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
-import type { Application, Channel, Guild } from '../world/records.ts'
-import { memberOf } from '../world/world.ts'
+import type { Application, Channel, Guild, StoredMessage } from '../world/records.ts'
+import { mayIn, sees } from '../world/visibility.ts'
+import { memberOf, messagesOf } from '../world/world.ts'
 
-/** The guild as a bot in it sees it; 10004 for any other. */
-export function guildFor(core: Core, caller: Application, guildId: string): Guild {
+/** The guild as a bot in it sees it, when it holds all of `needed` there; 10004 for any other, or 50013. */
+export function guildFor(core: Core, caller: Application, guildId: string, needed = 0n): Guild {
   const guild = core.world.guilds.get(guildId)
   if (!guild || !memberOf(guild, caller.id)) throw discordError.unknownGuild()
+  if (!mayAll(permissionsOf(guild, caller.id), needed)) throw discordError.missingPermissions()
   return guild
 }
 
@@ -15,13 +17,40 @@ export function guildFor(core: Core, caller: Application, guildId: string): Guil
 export function channelFor(core: Core, caller: Application, channelId: string, needed = 0n): Channel {
   const channel = core.world.channels.get(channelId)
   if (!channel) throw discordError.unknownChannel()
-  if (channel.recipients) {
-    if (!channel.recipients.includes(caller.id)) throw discordError.missingAccess()
-    return channel
-  }
-  const guild = core.world.guilds.get(channel.guild_id ?? '')
-  const permissions = guild ? permissionsOf(guild, caller.id, channel) : 0n
-  if (!mayAll(permissions, Permission.ViewChannel)) throw discordError.missingAccess()
-  if (!mayAll(permissions, needed)) throw discordError.missingPermissions()
+  if (!sees(core.world, caller.id, channel)) throw discordError.missingAccess()
+  if (!channel.recipients && !mayIn(core.world, caller.id, channel, needed)) throw discordError.missingPermissions()
   return channel
+}
+
+/** The same for a channel of a guild, with its guild; direct messages have neither settings nor threads. */
+export function guildChannelFor(core: Core, caller: Application, channelId: string, needed = 0n) {
+  const channel = channelFor(core, caller, channelId, needed)
+  const guild = core.world.guilds.get(channel.guild_id ?? '')
+  if (!guild) throw discordError.notInDirectMessages()
+  return { channel, guild }
+}
+
+/** A thread that the bot sees; 10003 for what is none. */
+export function threadFor(core: Core, caller: Application, channelId: string) {
+  const channel = channelFor(core, caller, channelId)
+  if (!channel.thread) throw discordError.unknownChannel()
+  return { channel, thread: channel.thread }
+}
+
+/** A message of the channel that bots may see; 10008 otherwise. */
+export function messageIn(core: Core, channel: Channel, messageId: string): StoredMessage {
+  const message = messagesOf(core.world, channel.id).get(messageId)
+  if (!message || message.ephemeral_to) throw discordError.unknownMessage()
+  return message
+}
+
+/** Refuses what changes messages or members of an archived thread; writing in it is not among that. */
+export function refuseArchived({ thread }: Channel): void {
+  if (thread?.archived) throw discordError.threadArchived()
+}
+
+/** Refuses to write in a thread that is locked for the bot: 160005. */
+export function refuseLocked(core: Core, caller: Application, channel: Channel): void {
+  const isLocked = channel.thread?.locked === true
+  if (isLocked && !mayIn(core.world, caller.id, channel, Permission.ManageThreads)) throw discordError.threadLocked()
 }

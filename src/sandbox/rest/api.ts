@@ -5,6 +5,8 @@ import { applicationByToken, claimedApplication } from '../world/applications.ts
 import type { Core } from '../world/core.ts'
 import { interactionByToken } from '../world/interactions.ts'
 import { addApplicationRoutes } from './application-routes.ts'
+import { addBulkDeleteRoute } from './bulk-delete-routes.ts'
+import { addChannelRoutes } from './channel-routes.ts'
 import { addCommandRoutes } from './command-routes.ts'
 import { carryOut, type Faults } from './faults.ts'
 import { addGatewayRoutes } from './gateway-routes.ts'
@@ -13,8 +15,14 @@ import { errorBody, type RestContext, type RestEnv } from './http.ts'
 import { addInteractionRoutes } from './interaction-routes.ts'
 import { createInvalidRequests } from './invalid-requests.ts'
 import { addMessageRoutes } from './message-routes.ts'
+import { addOverwriteRoutes } from './overwrite-routes.ts'
+import { addPinRoutes } from './pin-routes.ts'
 import { createRateLimits, type Limit } from './rate-limits.ts'
+import { addReactionRoutes } from './reaction-routes.ts'
 import type { Recording } from './recording.ts'
+import { addThreadListRoutes } from './thread-list-routes.ts'
+import { addThreadMemberRoutes } from './thread-member-routes.ts'
+import { addThreadRoutes } from './thread-routes.ts'
 import { addUserRoutes } from './user-routes.ts'
 
 /** Ten files of 10 MiB, and what stands beside them. */
@@ -72,7 +80,15 @@ export function createRest(
   addUserRoutes(rest, core)
   addApplicationRoutes(rest, core)
   addCommandRoutes(rest, core)
+  addPinRoutes(rest, core)
+  addBulkDeleteRoute(rest, core)
   addMessageRoutes(rest, core)
+  addReactionRoutes(rest, core)
+  addChannelRoutes(rest, core)
+  addOverwriteRoutes(rest, core)
+  addThreadRoutes(rest, core)
+  addThreadListRoutes(rest, core)
+  addThreadMemberRoutes(rest, core)
   addInteractionRoutes(rest, core)
   addGuildRoutes(rest, core)
 

@@ -16,7 +16,7 @@ export function addGuildRoutes(rest: Rest, core: Core): void {
   rest.get('/guilds/:guild', (c) => {
     const guild = guildOf(c)
     const counts = { approximate_member_count: guild.members.length, approximate_presence_count: guild.members.length }
-    return c.json({ ...guildObject(guild), ...(c.req.query('with_counts') === 'true' ? counts : {}) })
+    return c.json({ ...guildObject(core.world, guild), ...(c.req.query('with_counts') === 'true' ? counts : {}) })
   })
   rest.get('/guilds/:guild/channels', (c) => {
     const guild = guildOf(c)

@@ -47,12 +47,26 @@ export function asObject(body: unknown): Record<string, unknown> {
   })
 }
 
-/** The `limit` of a list, from 1 to `most`; anything else is an invalid form. */
-export function limitOf(c: RestContext, { most, usual }: { most: number; usual: number }): number {
+/** The `limit` of a list, from `least` (1) to `most`; anything else is an invalid form. */
+export function limitOf(
+  c: RestContext,
+  { most, usual, least = 1 }: { most: number; usual: number; least?: number },
+): number {
   const limit = Number(c.req.query('limit') ?? usual)
-  if (Number.isInteger(limit) && limit >= 1 && limit <= most) return limit
+  if (Number.isInteger(limit) && limit >= least && limit <= most) return limit
   throw invalidForm({
-    limit: { _errors: [{ code: 'NUMBER_TYPE_MAX', message: `int value should be between 1 and ${most}.` }] },
+    limit: { _errors: [{ code: 'NUMBER_TYPE_MAX', message: `int value should be between ${least} and ${most}.` }] },
+  })
+}
+
+/** A moment given as ISO text in the query, in milliseconds; anything else is an invalid form. */
+export function timeOf(c: RestContext, name: string): number | undefined {
+  const text = c.req.query(name)
+  if (text === undefined) return undefined
+  const time = Date.parse(text)
+  if (!Number.isNaN(time)) return time
+  throw invalidForm({
+    [name]: { _errors: [{ code: 'DATE_TIME_TYPE_PARSE', message: `Could not parse ${text}. Should be ISO8601.` }] },
   })
 }
 

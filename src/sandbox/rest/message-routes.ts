@@ -3,33 +3,37 @@ import { checkMessage } from '../rules/messages.ts'
 import { channelObject } from '../world/channel-object.ts'
 import type { Core } from '../world/core.ts'
 import { createMessage, deleteMessage, editMessage, Flag, type MessageBody } from '../world/messages.ts'
-import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
-import type { Application, Channel, StoredMessage } from '../world/records.ts'
+import { Permission } from '../world/permissions.ts'
+import type { Application, Channel } from '../world/records.ts'
 import { bySnowflake, snowflakeTime } from '../world/snowflake.ts'
+import { mayIn, writePermission } from '../world/visibility.ts'
 import { memberOf, messagesOf } from '../world/world.ts'
-import { channelFor } from './access.ts'
+import { channelFor, messageIn, refuseArchived, refuseLocked } from './access.ts'
 import { beside } from './beside.ts'
-import { callerOf, limitOf, type Rest, type RestContext, readBody } from './http.ts'
+import { asObject, callerOf, limitOf, type Rest, type RestContext, readBody } from './http.ts'
+import { messageFor } from './message-view.ts'
 import { replyTo } from './reply.ts'
 
 const NONCE_LIFE_MS = 5 * 60 * 1000
 const path = '/channels/:channel/messages'
 
+/** Text, direct messages, voice, announcements, threads. */
+const WRITABLE = new Set([0, 1, 2, 5, 10, 11, 12])
+/** Plain messages, replies and answers to commands (resources/message, Message Types); the others are Discord's own. */
+const EDITABLE: ReadonlySet<number> = new Set([0, 19, 20, 23])
+/** Which of those never go, as the same table says; here a thread's first is the only one made. */
+const UNDELETABLE: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 14, 15, 16, 17, 21])
+
 export function addMessageRoutes(rest: Rest, core: Core): void {
   const channelOf = (c: RestContext, needed?: bigint) =>
     channelFor(core, callerOf(c), c.req.param('channel') ?? '', needed)
+  const messageOf = (c: RestContext, channel: Channel) => messageIn(core, channel, c.req.param('message') ?? '')
   const visible = (channel: Channel) => [...messagesOf(core.world, channel.id).values()].filter((m) => !m.ephemeral_to)
 
-  function messageOf(c: RestContext, channel: Channel): StoredMessage {
-    const message = messagesOf(core.world, channel.id).get(c.req.param('message') ?? '')
-    if (!message || message.ephemeral_to) throw discordError.unknownMessage()
-    return message
-  }
-
-  rest.get('/channels/:channel', (c) => c.json(channelObject(core.world, channelOf(c))))
+  rest.get('/channels/:channel', (c) => c.json(channelObject(core.world, channelOf(c), callerOf(c).id)))
 
   rest.post('/channels/:channel/typing', (c) => {
-    const channel = channelOf(c, Permission.SendMessages)
+    const channel = writable(c)
     const user = core.world.users.get(callerOf(c).id)
     if (user) core.bus.emit('typing', { channel, user })
     return c.body(null, 204)
@@ -39,7 +43,7 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
     const channel = channelOf(c)
     const { after, before, around } = c.req.query()
     const count = limitOf(c, { most: 100, usual: 50 })
-    const all = mayIn(core, callerOf(c), channel, Permission.ReadMessageHistory) ? visible(channel) : []
+    const all = mayIn(core.world, callerOf(c).id, channel, Permission.ReadMessageHistory) ? visible(channel) : []
     const range = all.filter(
       ({ object: { id } }) => (!after || bySnowflake(id, after) > 0) && (!before || bySnowflake(id, before) < 0),
     )
@@ -49,42 +53,62 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
       : after
         ? range.slice(0, count)
         : range.slice(-count)
-    return c.json(picked.reverse().map((m) => m.object))
+    return c.json(picked.reverse().map((m) => messageFor(core, callerOf(c), m)))
   })
 
-  rest.get(`${path}/:message`, (c) => c.json(messageOf(c, channelOf(c, Permission.ReadMessageHistory)).object))
+  rest.get(`${path}/:message`, (c) =>
+    c.json(messageFor(core, callerOf(c), messageOf(c, channelOf(c, Permission.ReadMessageHistory)))),
+  )
 
   rest.post(path, async (c) => {
     const caller = callerOf(c)
-    const channel = channelOf(c, Permission.SendMessages)
+    const channel = writable(c)
     const { body: raw, uploads } = await readBody(c)
     checkMessage(raw, beside(raw, uploads))
     if (channel.recipients && !sharesGuild(core, channel.recipients)) throw cannotReach()
     const body = allowedParts(core, caller, channel, raw as MessageBody & { enforce_nonce?: boolean })
     if (uploads.length > 0) channelOf(c, Permission.AttachFiles)
     const again = body.enforce_nonce ? recent(caller, channel, body.nonce) : undefined
-    if (again) return c.json(again.object)
-    const also = replyTo(core, channel, body)
+    if (again) return c.json(messageFor(core, caller, again))
+    const also = replyTo(core, caller, channel, body)
     const message = await createMessage(core, { channel, authorId: caller.id, body, uploads, also })
-    return c.json(message.object)
+    return c.json(messageFor(core, caller, message))
   })
 
   rest.patch(`${path}/:message`, async (c) => {
     const caller = callerOf(c)
-    const message = messageOf(c, channelOf(c))
-    if (message.object.author.id !== caller.id) throw discordError.notTheAuthor()
+    const channel = channelOf(c)
+    const message = messageOf(c, channel)
     const { body, uploads } = await readBody(c)
+    if (message.object.author.id !== caller.id || message.object.webhook_id) refuseForeign(c, body)
+    refuseArchived(channel)
+    if (!EDITABLE.has(message.object.type)) throw discordError.systemMessage()
     checkMessage(body, beside(body, uploads, message))
-    return c.json((await editMessage(core, message, body as MessageBody, uploads)).object)
+    return c.json(messageFor(core, caller, await editMessage(core, message, body as MessageBody, uploads)))
   })
 
   rest.delete(`${path}/:message`, (c) => {
     const caller = callerOf(c)
     const message = messageOf(c, channelOf(c))
     if (message.object.author.id !== caller.id) channelOf(c, Permission.ManageMessages)
+    if (UNDELETABLE.has(message.object.type)) throw discordError.systemMessage()
     deleteMessage(core, message)
     return c.body(null, 204)
   })
+
+  function writable(c: RestContext): Channel {
+    const channel = channelOf(c)
+    if (!channel.recipients && !WRITABLE.has(channel.type)) throw discordError.wrongChannelType()
+    channelOf(c, writePermission(channel))
+    refuseLocked(core, callerOf(c), channel)
+    return channel
+  }
+
+  /** Of another's message a moderator may change the flags, which hide its embeds, and nothing else. */
+  function refuseForeign(c: RestContext, body: unknown): void {
+    if (Object.keys(asObject(body)).some((key) => key !== 'flags')) throw discordError.notTheAuthor()
+    channelOf(c, Permission.ManageMessages)
+  }
 
   function recent(caller: Application, channel: Channel, nonce: string | number | undefined) {
     if (nonce === undefined) return undefined
@@ -100,13 +124,8 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
 /** Without the right to embed links, embeds vanish silently, as on Discord; so do flags that are not the bot's to set. */
 function allowedParts<B extends MessageBody>(core: Core, caller: Application, channel: Channel, body: B): B {
   const flags = (body.flags ?? 0) & (Flag.suppressEmbeds | Flag.suppressNotifications | Flag.v2)
-  const embeds = mayIn(core, caller, channel, Permission.EmbedLinks) ? (body.embeds ?? []) : []
+  const embeds = mayIn(core.world, caller.id, channel, Permission.EmbedLinks) ? (body.embeds ?? []) : []
   return { ...body, flags, embeds }
-}
-
-function mayIn(core: Core, caller: Application, channel: Channel, permission: bigint): boolean {
-  const guild = core.world.guilds.get(channel.guild_id ?? '')
-  return !guild || mayAll(permissionsOf(guild, caller.id, channel), permission)
 }
 
 const sharesGuild = (core: Core, users: string[]) =>

@@ -16,7 +16,10 @@ export interface Happenings {
   message: StoredMessage
   message_update: StoredMessage
   message_delete: StoredMessage
+  message_delete_bulk: { channel: Channel; messages: StoredMessage[] }
   reaction: ReactionChange
+  /** The channel's pinned messages changed. */
+  pins: Channel
   /** An interaction goes out to its application, over the gateway. */
   interaction_create: { interaction: Interaction; payload: object }
   /** An interaction goes out to its application's endpoint, by HTTP. */
@@ -32,9 +35,18 @@ export interface Happenings {
   thread_create: Channel
   thread_update: Channel
   thread_delete: Channel
+  /** A bot came to see these channels, and the threads in them. */
+  threads_seen: { guild: Guild; user_id: string; channel_ids: string[] }
+  /** Webhooks of the channel changed. */
+  webhooks: Channel
+  /** The guild's emojis changed. */
+  emojis: Guild
   thread_members: { thread: Channel; added: string[]; removed: string[] }
   role_create: { guild: Guild; role: Role }
   role_update: { guild: Guild; role: Role }
+  role_delete: { guild: Guild; role: Role }
+  ban_add: { guild: Guild; user: User }
+  ban_remove: { guild: Guild; user: User }
   member_add: { guild: Guild; member: Member }
   member_update: { guild: Guild; member: Member }
   member_remove: { guild: Guild; user: User }

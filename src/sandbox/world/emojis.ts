@@ -1,5 +1,6 @@
+import { userObject } from './objects.ts'
 import { mayAll, Permission, permissionsOf } from './permissions.ts'
-import type { Channel, EmojiRef } from './records.ts'
+import type { Channel, Emoji, EmojiRef } from './records.ts'
 import { memberOf, type World } from './world.ts'
 
 // As text, because the compiler's target does not know the flag that the runtime knows.
@@ -20,6 +21,24 @@ export function usableEmoji(world: World, userId: string, channel: Channel, text
   const guild = world.guilds.get(channel.guild_id ?? '')
   const may = !guild || mayAll(permissionsOf(guild, userId, channel), Permission.UseExternalEmojis)
   return may ? ref : undefined
+}
+
+/** The emojis of a guild or of an application. */
+export const emojisOf = (world: World, ownerId: string): Emoji[] =>
+  [...world.emojis.values()].filter((emoji) => emoji.guild_id === ownerId || emoji.application_id === ownerId)
+
+export function emojiObject(world: World, emoji: Emoji): object {
+  const user = world.users.get(emoji.user_id)
+  return {
+    id: emoji.id,
+    name: emoji.name,
+    roles: [],
+    require_colons: true,
+    managed: false,
+    animated: emoji.animated,
+    available: true,
+    ...(user ? { user: userObject(user) } : {}),
+  }
 }
 
 /** With or without the selector that asks for the coloured form, as clients send both. */

@@ -1,8 +1,10 @@
+import { emojiObject, emojisOf } from './emojis.ts'
 import { roleObject } from './objects.ts'
 import type { Guild } from './records.ts'
+import type { World } from './world.ts'
 
 /** A guild as the API gives it; what the sandbox does not know has the value of a plain new guild. */
-export const guildObject = (guild: Guild) => ({
+export const guildObject = (world: World, guild: Guild) => ({
   id: guild.id,
   name: guild.name,
   icon: guild.icon,
@@ -41,7 +43,7 @@ export const guildObject = (guild: Guild) => ({
   home_header: null,
   incidents_data: null,
   features: [],
-  emojis: [],
+  emojis: emojisOf(world, guild.id).map((emoji) => emojiObject(world, emoji)),
   stickers: [],
   roles: guild.roles.map(roleObject),
 })

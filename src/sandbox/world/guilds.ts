@@ -24,7 +24,7 @@ export function createChannel(
   core: Core,
   guild: Guild,
   name: string,
-  options: Partial<Pick<Channel, 'topic' | 'permission_overwrites'>> = {},
+  options: Partial<Omit<Channel, 'id' | 'guild_id' | 'name'>> = {},
 ): Channel {
   const position = [...core.world.channels.values()].filter((c) => c.guild_id === guild.id).length
   const channel: Channel = {

@@ -27,6 +27,10 @@ const KNOWN = Object.values(GatewayIntentBits)
 export const flagsFor = (intents: number): number =>
   PRIVILEGED.reduce((flags, { intent, limited }) => (intents & intent ? flags | limited : flags), 0)
 
+/** Whether an application with these flags may read what people wrote, over REST as over the gateway. */
+export const mayReadContent = (flags: number): boolean =>
+  (flags & (GatewayMessageContent | GatewayMessageContentLimited)) !== 0
+
 /** The gateway's close code for these intents, or nothing when they are all right. */
 export function intentRefusal(intents: number, flags: number): 4013 | 4014 | undefined {
   if (!Number.isInteger(intents) || intents < 0 || intents & ~KNOWN) return 4013

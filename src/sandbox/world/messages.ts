@@ -105,9 +105,7 @@ export async function editMessage(
     embeds: linked.embeds,
     attachments: layout?.rest ?? linked.rest,
     edited_timestamp: wasLoading ? null : core.timestamp(),
-    flags:
-      ((object.flags ?? 0) & ~Flag.loading & ~Flag.suppressEmbeds) |
-      ((body.flags ?? 0) & (Flag.v2 | Flag.suppressEmbeds)),
+    flags: editedFlags(object.flags ?? 0, body.flags),
     ...(body.components === undefined ? {} : { components: layout?.components ?? [] }),
     ...(body.content === undefined
       ? {}
@@ -123,12 +121,24 @@ export async function editMessage(
   return stored
 }
 
+/** Deletes many messages of one channel at once, which the gateway tells of in one event. */
+export function deleteMessages(core: Core, channel: Channel, gone: StoredMessage[]): void {
+  if (gone.length === 0) return
+  for (const message of gone) forget(core, message)
+  core.bus.emit('message_delete_bulk', { channel, messages: gone })
+  core.touch()
+}
+
 export function deleteMessage(core: Core, stored: StoredMessage): void {
+  forget(core, stored)
+  core.bus.emit('message_delete', stored)
+  core.touch()
+}
+
+function forget(core: Core, stored: StoredMessage): void {
   const { thread } = core.world.channels.get(stored.object.channel_id) ?? {}
   if (messagesOf(core.world, stored.object.channel_id).delete(stored.object.id) && thread && thread.message_count > 0)
     thread.message_count--
-  core.bus.emit('message_delete', stored)
-  core.touch()
 }
 
 function mentions(core: Core, channel: Channel, authorId: string, body: MessageBody, webhook: boolean) {
@@ -140,6 +150,13 @@ function mentions(core: Core, channel: Channel, authorId: string, body: MessageB
 
 /** Discord takes a number as text. */
 const textOf = (body: MessageBody): string => String(body.content ?? '')
+
+/** Loading ends; of the rest an edit may suppress embeds or show them again, and turn to components alone. */
+function editedFlags(present: number, wanted: number | null | undefined): number {
+  const settled = present & ~Flag.loading
+  if (wanted === undefined || wanted === null) return settled
+  return (settled & ~Flag.suppressEmbeds) | (wanted & (Flag.v2 | Flag.suppressEmbeds))
+}
 
 function keptAttachments(present: APIAttachment[], body: MessageBody): APIAttachment[] {
   const named = body.attachments

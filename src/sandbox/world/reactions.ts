@@ -2,6 +2,9 @@ import type { APIReaction } from 'discord-api-types/v10'
 import type { Core } from './core.ts'
 import type { EmojiRef, Reaction, StoredMessage } from './records.ts'
 
+/** Different emojis on one message (topics/opcodes-and-status-codes, 30010). */
+export const MOST_REACTIONS = 20
+
 export const reactionOf = (stored: StoredMessage, emoji: EmojiRef): Reaction | undefined =>
   stored.reactions?.find((reaction) => isSame(reaction.emoji, emoji))
 

@@ -1,5 +1,5 @@
 import type { Core } from './core.ts'
-import type { Channel } from './records.ts'
+import type { Channel, Thread } from './records.ts'
 import { snowflakeTime } from './snowflake.ts'
 import { isThreadMember } from './visibility.ts'
 
@@ -10,6 +10,23 @@ export function setArchived(core: Core, channel: Channel, archived: boolean): vo
   thread.archived = archived
   thread.archive_timestamp = core.timestamp()
   if (!archived) watchSilence(core, channel)
+}
+
+/** Changes a thread's settings. */
+export function updateThread(
+  core: Core,
+  channel: Channel,
+  changes: Partial<Pick<Thread, 'archived' | 'locked' | 'invitable' | 'auto_archive_duration'>> &
+    Partial<Pick<Channel, 'name' | 'rate_limit_per_user'>>,
+): void {
+  const { name, rate_limit_per_user, archived, ...own } = changes
+  Object.assign(channel, name === undefined ? {} : { name })
+  Object.assign(channel, rate_limit_per_user === undefined ? {} : { rate_limit_per_user })
+  if (channel.thread) Object.assign(channel.thread, own)
+  if (archived !== undefined) setArchived(core, channel, archived)
+  if (own.auto_archive_duration !== undefined) watchSilence(core, channel)
+  core.bus.emit('thread_update', channel)
+  core.touch()
 }
 
 /** A message was written: an archived thread is open again, and its author is a member from now on. */

@@ -63,12 +63,12 @@ export const knownDifferences: readonly Difference[] = [
     },
   },
   {
-    operation: 'set_channel_permission_overwrite',
+    operation: '*',
     side: 'request',
-    reason: 'The file wants numbers as sets of permissions; the page topics/permissions has text.',
+    reason: 'The file wants numbers as the rights of an overwrite; the page topics/permissions has text.',
     mend(body) {
-      const bits = body as Json
-      for (const key of ['allow', 'deny']) if (/^\d+$/.test(String(bits[key]))) bits[key] = Number(bits[key])
+      for (const one of objectsIn(body))
+        for (const key of ['allow', 'deny']) if (/^\d+$/.test(String(one[key]))) one[key] = Number(one[key])
     },
   },
 ]

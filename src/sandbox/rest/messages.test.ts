@@ -1,3 +1,4 @@
+// Long: bulk delete, pins, reactions and flags share their bot and its rights.
 import { describe, expect, it } from 'vitest'
 import { Can, Hears, startBot, verdict } from '../../testing/bot.ts'
 import type { Json } from '../../testing/sandbox.ts'

@@ -1,3 +1,4 @@
+// Long: one file for all that threads do, because each case needs the same bots and rights.
 import { describe, expect, it } from 'vitest'
 import { type Bot, Can, Hears, startBot, verdict } from '../../testing/bot.ts'
 import type { Json } from '../../testing/sandbox.ts'

@@ -50,6 +50,8 @@ describe('pins', () => {
     await h.call('POST', 'clock', { advance_ms: 1000 })
     expect((await rest('PUT', `/channels/${ops}/${path}/${second.id}`)).status).toBe(204)
     expect((await rest('PUT', `/channels/${ops}/${path}/${second.id}`)).status).toBe(204)
+    const told = (await h.call('GET', 'channels/ops/messages')).filter((m: Json) => m.type === 6)
+    expect(told).toHaveLength(2)
     const { body } = await rest('GET', `/channels/${ops}/messages/pins?limit=1`)
     expect(body).toMatchObject({
       has_more: true,

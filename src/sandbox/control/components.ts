@@ -17,6 +17,8 @@ export interface Component {
   min_length?: number
   max_length?: number
   value?: string
+  /** Whether a box is ticked from the start. */
+  default?: boolean
   options?: { label: string; value: string; default?: boolean }[]
   default_values?: { id: string; type: 'user' | 'role' | 'channel' }[]
   channel_types?: number[]

@@ -7,6 +7,9 @@ import { refused } from './control-error.ts'
 
 const TEXT_INPUT = 4
 const LABEL = 18
+const RADIO_GROUP = 21
+const CHECKBOX_GROUP = 22
+const CHECKBOX = 23
 
 /** Submits the modal that an interaction opened: checks the fields as Discord's client does, and sends them. */
 export function submitModal(core: Core, opened: Interaction, user: User, fields: Record<string, unknown>): Interaction {
@@ -47,13 +50,29 @@ function filled(
   if (custom_id === '') return { type, id }
   const given = fields[custom_id]
   if (type === TEXT_INPUT) return { type, id, custom_id, value: textOf(component, given) }
-  if (!isSelect(component))
-    return { type, id, custom_id, ...(Array.isArray(given) ? { values: given } : { value: given ?? null }) }
+  if (type === CHECKBOX) return { type, id, custom_id, value: given ?? component.default ?? false }
+  if (type === RADIO_GROUP) return { type, id, custom_id, value: ticked(component, given)[0] ?? null }
+  if (type === CHECKBOX_GROUP) return { type, id, custom_id, values: ticked(component, given) }
+  if (!isSelect(component)) throw refused(`"${custom_id}" cannot be filled here.`)
   const values = given === undefined ? defaultsOf(component) : [given].flat().map(String)
   const isLeftOut = values.length === 0 && component.required === false
   const picked = isLeftOut ? undefined : pick(core, guild, component, values)
   for (const kind of ['users', 'channels', 'roles'] as const) resolved[kind].push(...(picked?.resolved[kind] ?? []))
   return { type, id, custom_id, values: picked?.values ?? [] }
+}
+
+/** What was ticked in a group, by value or label. */
+function ticked(component: Component, given: unknown): string[] {
+  const { custom_id, options = [], required = true } = component
+  const most = component.max_values ?? (component.type === RADIO_GROUP ? 1 : options.length)
+  const least = component.min_values ?? (required ? 1 : 0)
+  const wanted = given === undefined ? defaultsOf(component) : [given].flat().map(String)
+  if (wanted.length < least || wanted.length > most) throw refused(`"${custom_id}" takes ${least} to ${most} values.`)
+  return wanted.map((one) => {
+    const option = options.find((o) => o.value === one) ?? options.find((o) => o.label === one)
+    if (!option) throw refused(`"${custom_id}" has no option "${one}".`)
+    return option.value
+  })
 }
 
 function textOf(component: Component, given: unknown): string {

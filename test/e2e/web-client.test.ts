@@ -1,8 +1,3 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import {
   ActionRowBuilder,
   ButtonBuilder,
@@ -19,69 +14,32 @@ import {
   TextInputBuilder,
   TextInputStyle,
 } from 'discord.js'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/lib/log.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
+import { expectBrowser, hasBrowser, openPage } from './browser.ts'
 
-const browser = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => path !== undefined && existsSync(path),
-)
-const isRequired = (process.env.MUSTER_REQUIRE_ENGINES ?? '').split(/[\s,]+/).includes('chromium')
-if (browser === undefined && !isRequired) console.warn('SKIPPED: no Chromium')
-if (browser === undefined && isRequired)
-  it('has Chromium to drive', () => {
-    expect.fail('MUSTER_REQUIRE_ENGINES names chromium, but there is none on this machine.')
-  })
+expectBrowser()
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-describe.skipIf(browser === undefined)('the web client', () => {
+describe.skipIf(!hasBrowser)('the web client', () => {
   let sandbox: Sandbox
   let bot: Client
-  let context: BrowserContext
+  let opened: Awaited<ReturnType<typeof openPage>>
   let page: Page
-  let profile: string
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    await build({ root: fileURLToPath(new URL('../../src/sandbox/client', import.meta.url)), logLevel: 'error' })
     sandbox = await createSandbox({ port: 0, log: silentLog, recordTo: process.env.SANDBOX_RECORD })
     bot = await startBot(sandbox.url)
-    profile = await mkdtemp(join(tmpdir(), 'muster-browser-'))
-    context = await chromium.launchPersistentContext(profile, {
-      executablePath: browser ?? '',
-      args: flags,
-      viewport: { width: 900, height: 700 },
-    })
-    page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    page.on(
-      'console',
-      (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
-    )
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('request', (request) => {
-      if (!request.url().startsWith(sandbox.url) && !request.url().startsWith('data:')) complaints.push(request.url())
-    })
-    await page.goto(`${sandbox.url}/#/admin/Muster HQ/admin`)
+    opened = await openPage(sandbox.url, '/#/admin/Muster HQ/admin', { viewport: { width: 900, height: 700 } })
+    page = opened.page
     await box().waitFor()
   }, 120_000)
 
   afterAll(async () => {
-    await context?.close()
+    await opened?.close()
     await bot?.destroy()
     await sandbox?.close()
-    if (profile) await rm(profile, { recursive: true, force: true })
   })
 
   const box = () => page.getByRole('textbox', { name: /Message #admin/ })
@@ -175,7 +133,7 @@ describe.skipIf(browser === undefined)('the web client', () => {
     await page.getByRole('button', { name: 'Members' }).click()
     const members = page.getByRole('complementary', { name: 'Members' })
     await members.getByText('Muster', { exact: true }).first().waitFor()
-    expect(complaints).toEqual([])
+    expect(opened.complaints).toEqual([])
   })
 })
 

@@ -1,58 +1,36 @@
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Client, Events, GatewayIntentBits, SlashCommandBuilder } from 'discord.js'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/lib/log.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
+import { expectBrowser, hasBrowser, openPage } from './browser.ts'
 
-const browser = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => path !== undefined && existsSync(path),
-)
-if (browser === undefined) console.warn('SKIPPED: no Chromium')
-
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+expectBrowser()
 const screens = process.env.SCREENS_DIR ?? join(import.meta.dirname, '../../coverage/screens')
 
-describe.skipIf(browser === undefined)('what is pressed in the web client', () => {
+describe.skipIf(!hasBrowser)('what is pressed in the web client', () => {
   let sandbox: Sandbox
   let bot: Client
-  let context: BrowserContext
+  let opened: Awaited<ReturnType<typeof openPage>>
   let page: Page
-  let profile: string
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    rmSync(screens, { recursive: true, force: true })
     mkdirSync(screens, { recursive: true })
-    await build({ root: fileURLToPath(new URL('../../src/sandbox/client', import.meta.url)), logLevel: 'error' })
-    sandbox = await createSandbox({ port: 0, log: silentLog })
+    sandbox = await createSandbox({ port: 0, log: silentLog, recordTo: process.env.SANDBOX_RECORD })
     bot = await startBot(sandbox.url)
-    profile = await mkdtemp(join(tmpdir(), 'muster-browser-'))
-    context = await chromium.launchPersistentContext(profile, {
-      executablePath: browser ?? '',
-      args: flags,
-      viewport: { width: 1280, height: 800 },
-      // A picture is taken of what stands, not of what moves.
-      reducedMotion: 'reduce',
-    })
-    page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(`${sandbox.url}/#/admin/Muster HQ/admin`)
+    // A picture is taken of what stands, not of what moves.
+    const look = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const
+    opened = await openPage(sandbox.url, '/#/admin/Muster HQ/admin', look)
+    page = opened.page
     await page.getByRole('textbox', { name: /Message #admin/ }).waitFor()
   }, 120_000)
 
   afterAll(async () => {
-    await context?.close()
+    await opened?.close()
     await bot?.destroy()
     await sandbox?.close()
-    if (profile) await rm(profile, { recursive: true, force: true })
   })
 
   const shoot = async (name: string) => {
@@ -105,7 +83,7 @@ describe.skipIf(browser === undefined)('what is pressed in the web client', () =
     await shoot('gateway')
     await page.getByRole('button', { name: 'Thaw Muster' }).click()
     await page.getByRole('button', { name: 'Freeze Muster' }).waitFor()
-    expect(complaints).toEqual([])
+    expect(opened.complaints).toEqual([])
   })
 })
 

@@ -18,7 +18,7 @@ import { createOutbox } from './services/outbox/outbox.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
 import { createReconciler } from './services/reconciler/reconciler.ts'
-import type { AlertSender, App, ArtifactBuilder, DiscordApplications, Guild } from './services/services.ts'
+import type { AdminMember, AlertSender, App, ArtifactBuilder, DiscordApplications, Guild } from './services/services.ts'
 import { createStats } from './services/stats.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTokens } from './services/tokens.ts'
@@ -46,6 +46,7 @@ export interface AppNeeds {
   /** Where invite links lead: `https://discord.com`. */
   inviteBase: string
   adminGuildId: string
+  adminMember?: AdminMember
   supervisorApplicationId: () => string | undefined
   /** The Discord servers Muster is in; absent where it cannot know. */
   guilds?: () => readonly Guild[]

@@ -80,14 +80,17 @@ describe('Muster killed while bots run', () => {
     expect(world.sender.sent).toEqual([])
   })
 
-  it('finishes a deletion that was cut short', async () => {
+  it.each([
+    ['before the files were deleted', false],
+    ['between the files and the rows', true],
+  ])('finishes a deletion that was cut short %s', async (_, filesGone) => {
     const first = await furnished()
     const { bot } = await first.app.bots.create(order)
     const { artifacts } = world.artifacts
     const remove = artifacts.remove
-    // Killed after the process was ended and before the folder was deleted.
-    artifacts.remove = async () => {
+    artifacts.remove = async (...files) => {
       first.abandon()
+      if (filesGone) await remove(...files)
       return new Promise(() => {})
     }
     void first.app.bots.remove(bot.id, '1').catch(() => undefined)
@@ -97,7 +100,7 @@ describe('Muster killed while bots run', () => {
     const { app } = await start()
     running.push(app)
     await soon(async () => expect(await rows('bots')).toEqual([]))
-    expect([...world.artifacts.folders]).toEqual([])
+    expect([...world.artifacts.folders, ...world.artifacts.digests]).toEqual([])
     expect((await app.applications.get('101')).state).toBe('available')
     expect(world.sender.sent).toEqual([])
   })

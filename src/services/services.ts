@@ -200,6 +200,7 @@ export interface Alerts {
 export interface Access {
   /** Level in the admin guild; `client` for a client's person anywhere; undefined = no access. */
   levelOf(actor: Actor): Promise<AccessLevel | undefined>
+  /** Problem `NoLevelForEveryone` for the role that every member has. */
   grant(subject: 'user' | 'role', subjectId: string, level: GrantableLevel, by: string): Promise<void>
   /** Problem `NoSuchGrant`. */
   revoke(subject: 'user' | 'role', subjectId: string): Promise<void>
@@ -235,6 +236,9 @@ export interface BotNow {
   /** True when the wished generation's process runs, whatever the bot itself says. */
   running?: boolean
 }
+
+/** Port: a member of the admin guild, with their roles; undefined for somebody who is none, or who could not be looked up. */
+export type AdminMember = (userId: string) => Promise<{ roleIds: readonly string[]; ownsGuild: boolean } | undefined>
 
 /** Ports: what services need of Discord. `src/discord` implements them. All throw Problems for what a person can mend. */
 export interface DiscordApplications {
@@ -277,7 +281,7 @@ export interface ArtifactBuilder {
   }): Promise<{ digest: string; file: string; sizeBytes: number }>
   /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */
   find(digest: string): Promise<string | undefined>
-  /** Deletes the bot's generated folder; artifacts that other bots use stay. */
-  remove(botId: string): Promise<void>
+  /** Deletes the bot's generated folder, and these artifacts, which no other bot uses. */
+  remove(botId: string, digests: readonly string[]): Promise<void>
   manifests(): Promise<TemplateManifest[]>
 }

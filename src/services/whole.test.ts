@@ -65,7 +65,7 @@ describe('creating a bot', () => {
     expect(await rows('bots')).toEqual([])
     expect((await app.applications.list()).map(({ state }) => state)).not.toContain('claimed')
     expect(await world.engine.observe()).toEqual([])
-    expect([...world.artifacts.folders]).toEqual([])
+    expect([...world.artifacts.folders, ...world.artifacts.digests]).toEqual([])
     expect([...world.discord.commands.keys()]).toEqual([])
     expect(world.sender.sent).toEqual([])
   }
@@ -212,7 +212,8 @@ describe('what people ask for', () => {
     await app.bots.remove(bot.id, '1')
     expect(await rows('bots')).toEqual([])
     expect(await world.engine.observe()).toEqual([])
-    expect([...world.artifacts.folders, ...world.discord.commands.keys()]).toEqual([])
+    const { folders, digests } = world.artifacts
+    expect([...folders, ...digests, ...world.discord.commands.keys()]).toEqual([])
     expect((await app.applications.get('101')).state).toBe('available')
     await expect(app.bots.remove(bot.id, '1')).rejects.toMatchObject({ code: 'BotNotFound' })
   })
@@ -235,6 +236,27 @@ describe('what people ask for', () => {
     expect(await edit()).toMatchObject({ username: 'Old Name' })
     world.discord.faults.username = undefined
     expect(await edit()).not.toHaveProperty('username')
+  })
+
+  it('keeps an artifact as long as a bot refers to it, and every one that a bot has had goes with it', async () => {
+    const { bot } = await app.bots.create(order())
+    await app.bots.create(order('Second'))
+    await app.bots.edit(bot.id, { settings: { greeting: 'Hi' }, by: '1', channelId: null })
+    const { digests } = world.artifacts
+    const [shared] = digests
+    expect(digests.size).toBe(2)
+    await app.bots.remove(bot.id, '1')
+    expect([...digests]).toEqual([shared])
+    expect(await app.bots.restart('second', '1')).toMatchObject({ status: 'online' })
+    await app.bots.remove('second', '1')
+    expect(digests.size).toBe(0)
+  })
+
+  it('leaves no artifact of two bots that are deleted at once', async () => {
+    await app.bots.create(order())
+    await app.bots.create(order('Second'))
+    await Promise.all([app.bots.remove('greeter', '1'), app.bots.remove('second', '1')])
+    expect([...world.artifacts.digests]).toEqual([])
   })
 
   it('lets one of two people delete', async () => {

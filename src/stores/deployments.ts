@@ -1,8 +1,11 @@
+import { z } from 'zod'
 import { deploymentSchema, deploymentsInProgress } from '../domain/deployment.ts'
 import type { Database } from './connect.ts'
-import { firstRow, fromRow, fromRows } from './rows.ts'
+import { allRows, firstRow, fromRow, fromRows, quoted } from './rows.ts'
 import type { DeploymentStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
+
+const artifactRow = z.object({ artifact: z.string() })
 
 export function createDeploymentStore(db: Database): DeploymentStore {
   const all = () => db.from('deployments').select()
@@ -26,6 +29,16 @@ export function createDeploymentStore(db: Database): DeploymentStore {
     async lastGood(botId, than) {
       const row = unwrap(await db.rpc('deployment_last_good', { p_bot_id: botId, p_before: than }))
       return row === null ? undefined : fromRow(deploymentSchema, row)
+    },
+    async artifactsOnlyOf(botId) {
+      const built = () => db.from('deployments').select('artifact').not('artifact', 'is', null)
+      const rows = await allRows((from, to) => built().eq('bot_id', botId).order('serial').range(from, to))
+      const only: string[] = []
+      for (const digest of new Set(fromRows(artifactRow, rows).map(({ artifact }) => artifact))) {
+        const others = unwrap(await built().filter('artifact', 'in', quoted(digest)).neq('bot_id', botId).limit(1))
+        if (fromRows(artifactRow, others).length === 0) only.push(digest)
+      }
+      return only
     },
   }
 }

@@ -350,6 +350,23 @@ describe.each(availableEngines())('stores on $name', ({ name: engine, open }) =>
       expect((await db.stores.deployments.listOf(bot.id, 2)).map(({ id }) => id)).toEqual([third.id, second.id])
     })
 
+    it('know which artifacts no other bot refers to, whatever became of a deployment', async () => {
+      const [shared, own] = [`5e${++serial}`, `6e${serial}`]
+      const { bot, deployment } = await newBot()
+      const other = await newBot()
+      await db.stores.deployments.update(deployment.id, { state: 'failed', artifact: shared })
+      await db.stores.deployments.update(other.deployment.id, { artifact: shared })
+      expect(await db.stores.deployments.artifactsOnlyOf(bot.id)).toEqual([])
+      for (let n = 0; n < 2; n += 1) {
+        const next = await db.stores.deployments.create(updateOf(bot.id))
+        await db.stores.deployments.update(next.id, { state: 'succeeded', artifact: own })
+      }
+      await db.stores.deployments.create(updateOf(bot.id))
+      expect(await db.stores.deployments.artifactsOnlyOf(bot.id)).toEqual([own])
+      await db.stores.bots.remove(other.bot.id)
+      expect(await db.stores.deployments.artifactsOnlyOf(bot.id)).toEqual([shared, own])
+    })
+
     it('are refused for a bot that is gone or going', async () => {
       await expect(db.stores.deployments.create(updateOf(crypto.randomUUID()))).rejects.toMatchObject({
         code: 'BotNotFound',

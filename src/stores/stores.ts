@@ -136,6 +136,8 @@ export interface DeploymentStore {
   listOf(botId: string, limit: number): Promise<Deployment[]>
   /** The newest that succeeded before `than`: what a failed update goes back to. */
   lastGood(botId: string, than: string): Promise<Deployment | undefined>
+  /** Digests that this bot's deployments refer to and no other bot's do. */
+  artifactsOnlyOf(botId: string): Promise<string[]>
 }
 
 export interface TemplateStore {

@@ -109,22 +109,27 @@ export function fakeSender() {
   return { sender, sent, faults, kinds: () => sent.map(({ item }) => item.kind) }
 }
 
-/** Builds nothing, and remembers whose folders there would be. */
+/** Builds nothing, and remembers whose folders and which artifacts there would be. */
 export function fakeArtifacts() {
   const folders = new Set<string>()
+  const digests = new Set<string>()
   const faults = { build: undefined as unknown }
   const artifacts: ArtifactBuilder = {
     async build({ botId, settings }) {
       if (faults.build) throw faults.build
       folders.add(botId)
       const digest = Buffer.from(JSON.stringify(settings)).toString('hex').padEnd(64, '0').slice(0, 64)
+      digests.add(digest)
       return { digest, file: `/artifacts/${digest}.mjs`, sizeBytes: 1 }
     },
     find: async (digest) => `/artifacts/${digest}.mjs`,
-    remove: async (botId) => void folders.delete(botId),
+    async remove(botId, only) {
+      folders.delete(botId)
+      for (const digest of only) digests.delete(digest)
+    },
     manifests: async () => [manifest],
   }
-  return { artifacts, folders, faults }
+  return { artifacts, folders, digests, faults }
 }
 
 /** Keeps every line that was logged, as text. */

@@ -122,7 +122,7 @@ describe('build', () => {
 
   it.each(['../x', 'a/b', '', '.', '..'])('touches no folder for the bot id %j', async (botId) => {
     await expect(builderIn().build(standard({ botId }))).rejects.toThrow('not an id')
-    await expect(builderIn().remove(botId)).rejects.toThrow('not an id')
+    await expect(builderIn().remove(botId, [])).rejects.toThrow('not an id')
   })
 
   it('tells the place of a mistake in the code, without the machine’s paths', async () => {
@@ -163,9 +163,21 @@ describe('remove', () => {
   it('deletes the bot’s folder and keeps the artifact; again is no error', async () => {
     const builder = builderIn()
     const { digest } = await builder.build(standard())
-    await builder.remove('bot-1')
-    await builder.remove('bot-1')
+    await builder.remove('bot-1', [])
+    await builder.remove('bot-1', [])
     expect(await readdir(join(dir, 'bots'))).toEqual([])
+    expect(await builder.find(digest)).toBeDefined()
+  })
+
+  it('deletes the artifacts that are named, and nothing else; again is no error, and they can be built again', async () => {
+    const builder = builderIn()
+    const { digest } = await builder.build(standard())
+    const other = await builder.build(standard({ settings: { leaderboard_size: 4 } }))
+    await builder.remove('bot-1', [digest, '', '..', '../bots'])
+    await builder.remove('bot-1', [digest])
+    expect(await readdir(join(dir, 'artifacts'))).toEqual([other.digest])
+    expect(await builder.find(digest)).toBeUndefined()
+    expect((await builder.build(standard())).digest).toBe(digest)
     expect(await builder.find(digest)).toBeDefined()
   })
 })

@@ -53,10 +53,11 @@ export function createArtifactBuilder({ templatesDir, dataDir, log = silentLog }
     /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */
     find: artifacts.find,
 
-    /** Deletes the bot's generated folder; artifacts stay, since other bots may use them. */
-    async remove(botId: string): Promise<void> {
+    /** Deletes the bot's generated folder, and the artifacts that no other bot uses. */
+    async remove(botId: string, digests: readonly string[]): Promise<void> {
       const folder = botFolder(dataDir, botId)
       await perBot.run(botId, () => rm(folder, { recursive: true, force: true }))
+      for (const digest of digests) await artifacts.remove(digest)
     },
 
     /** Every usable template. A broken one is left out and logged: it must not take the others down with it. */

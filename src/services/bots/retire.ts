@@ -1,4 +1,5 @@
 import { Problem } from '../../domain/errors.ts'
+import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { ArtifactBuilder, DiscordApplications } from '../services.ts'
@@ -7,8 +8,8 @@ import { within } from '../within.ts'
 
 interface Needs {
   bots: Pick<Stores['bots'], 'find' | 'remove'>
-  deployments: Pick<Stores['deployments'], 'listOf'>
   applications: Pick<Stores['applications'], 'markInvalid'>
+  deployments: Pick<Stores['deployments'], 'listOf' | 'artifactsOnlyOf'>
   artifacts: Pick<ArtifactBuilder, 'remove'>
   discord: Pick<DiscordApplications, 'clear'>
   tokens: Pick<Tokens, 'of'>
@@ -20,6 +21,8 @@ const clearMs = 20_000
 
 /** Deletes what is left of a retired bot of which nothing runs any more. The row goes last, so that a crash in between is made up for. */
 export function createRetire({ bots, deployments, applications, artifacts, discord, tokens, log }: Needs) {
+  const oneByOne = createKeyedLock()
+
   /**
    * A bot that people could invite leaves their servers, or the next client's bot would appear in them. One that never
    * came to life has been invited by nobody: what its application is in was so before.
@@ -40,8 +43,12 @@ export function createRetire({ bots, deployments, applications, artifacts, disco
     const bot = await bots.find(botId)
     if (!bot) return
     if (bot.applicationId !== null) await clear(bot.id, bot.applicationId, bot.name)
-    await artifacts.remove(bot.id)
-    await bots.remove(bot.id)
+    // Of two bots with the same artifact, the second must see that the first is gone. What is built meanwhile by another
+    // bot and not yet noted down may be taken from it: it is built again before that bot starts.
+    await oneByOne.run('artifacts', async () => {
+      await artifacts.remove(bot.id, await deployments.artifactsOnlyOf(bot.id))
+      await bots.remove(bot.id)
+    })
     log.info({ botId, name: bot.name }, 'a bot was deleted')
   }
 }

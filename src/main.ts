@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ConfigError, readConfig, secretVariables } from './config/config.ts'
 import { Problem } from './domain/errors.ts'
 import { createRedactor } from './lib/redact.ts'
+import { makeDataFolder } from './main/data-folder.ts'
 import { projectRoot } from './main/paths.ts'
 import { startMuster } from './main/start.ts'
 
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   // Programs that are started (esbuild among them) inherit what is left.
   for (const name of secretVariables) delete process.env[name]
   const dataDir = resolve(config.dataDir)
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataDir)
   const muster = await startMuster({ ...config, dataDir }, process.env)
   let stopping = false
   const stop = (signal: string) => {

@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { holderOf } from '../stores/embedded/lock.ts'
+import { writable } from './data-folder.ts'
 import { type Check, type Finding, ok, wrong } from './doctor-check.ts'
 import { projectRoot } from './paths.ts'
 
@@ -59,15 +60,6 @@ async function folderCheck({ dataDir, discord, supabase }: Config, mayWrite: typ
       ? `${dataDir}; a Muster is running with it (process ${holder.pid}), so end that before you start another`
       : dataDir,
   )
-}
-
-function writable(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function portCheck(port: number, name: string, dataDir: string): Promise<Finding> {

@@ -15,12 +15,21 @@ export const clientSchema = z.object({
 })
 export type Client = z.infer<typeof clientSchema>
 
-/** True for every zone name that this Node's ICU knows, e.g. `Europe/Berlin`. */
-export function isTimeZone(name: string): boolean {
+/**
+ * The zone as IANA spells it, whatever case it was typed in; undefined for one that this Node's ICU does not know. A newer
+ * name (`Asia/Kolkata`) is kept although ICU answers with the older one (`Asia/Calcutta`).
+ */
+export function timeZoneNamed(name: string): string | undefined {
+  const known = zoneOf(name)
+  if (known === undefined || known.toLowerCase() === name.toLowerCase() || !name.includes('/')) return known
+  const spelled = name.toLowerCase().replace(/(?<![a-z])[a-z]/g, (first) => first.toUpperCase())
+  return known.includes('/') ? spelled.replace(/^Us\b/, 'US') : known
+}
+
+function zoneOf(name: string): string | undefined {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
   } catch {
-    return false
+    return undefined
   }
 }

@@ -1,7 +1,7 @@
-import { type Client, isTimeZone } from '../domain/client.ts'
+import { type Client, timeZoneNamed } from '../domain/client.ts'
 import { problem } from '../domain/errors.ts'
 import type { Stores } from '../stores/stores.ts'
-import { usableName } from './names.ts'
+import { plainName, usableName } from './names.ts'
 import type { Clients, Guild } from './services.ts'
 
 interface Needs {
@@ -15,7 +15,7 @@ interface Needs {
 /** The agency's clients, and which Discord users may see whose figures. */
 export function createClients({ clients, guilds, onAccessChange }: Needs): Clients {
   async function get(ref: string): Promise<Client> {
-    const found = await clients.find(ref.trim())
+    const found = await clients.find(plainName(ref))
     if (!found) throw problem('ClientNotFound', ref)
     return found
   }
@@ -85,6 +85,7 @@ function line(text: string): string | null {
 
 function zone(given: string): string {
   const name = given.trim()
-  if (!isTimeZone(name)) throw problem('TimeZoneUnknown', name)
-  return name
+  const known = timeZoneNamed(name)
+  if (known === undefined) throw problem('TimeZoneUnknown', name)
+  return known
 }

@@ -5,6 +5,7 @@ import { problem } from '../domain/errors.ts'
 import { type TimeSpent, type UptimeWindow, uptimeWindows } from '../domain/uptime.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Stores } from '../stores/stores.ts'
+import { plainName } from './names.ts'
 import type { Access, BotStats, Stats } from './services.ts'
 import { noTime } from './times.ts'
 
@@ -31,13 +32,13 @@ export function createStats({ access, clients, bots, uptime, clock }: Needs): St
   }
 
   async function clientOf(seen: 'all' | Client[], ref: string): Promise<Client> {
-    const client = seen === 'all' ? await clients.find(ref.trim()) : seen.find((one) => isRef(one, ref))
+    const client = seen === 'all' ? await clients.find(plainName(ref)) : seen.find((one) => isRef(one, ref))
     if (!client) throw seen === 'all' ? problem('ClientNotFound', ref) : problem('NotYours')
     return client
   }
 
   async function botOf(seen: 'all' | Client[], client: Client | undefined, ref: string): Promise<Bot> {
-    const bot = await bots.find(ref.trim())
+    const bot = await bots.find(plainName(ref))
     const among = client ? [client] : seen
     if (bot && (among === 'all' || among.some(({ id }) => id === bot.clientId))) return bot
     throw seen === 'all' ? problem('BotNotFound', ref) : problem('NotYours')
@@ -91,7 +92,7 @@ export function createStats({ access, clients, bots, uptime, clock }: Needs): St
     async suggestBots(actor, query) {
       const all = await mayAll(actor)
       const ids = all ? undefined : (await clients.listOf(actor.userId)).map(({ id }) => id)
-      return (await bots.suggest(query.trim(), 25, ids)).map(({ id, name }) => ({ id, name }))
+      return (await bots.suggest(plainName(query), 25, ids)).map(({ id, name }) => ({ id, name }))
     },
   }
 }
@@ -102,12 +103,12 @@ interface Named {
 }
 
 function isRef({ id, name }: Named, ref: string): boolean {
-  const wanted = ref.trim().toLowerCase()
+  const wanted = plainName(ref).toLowerCase()
   return id === wanted || name.toLowerCase() === wanted
 }
 
 function matching(all: readonly Named[], query: string): Named[] {
-  const wanted = query.trim().toLowerCase()
+  const wanted = plainName(query).toLowerCase()
   return all
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .slice(0, 25)

@@ -6,6 +6,7 @@ import { type UptimeWindow, uptimeWindows } from '../../domain/uptime.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { plainName } from '../names.ts'
 import type { BotDetails, Bots, Clients, Templates } from '../services.ts'
 import { noTime } from '../times.ts'
 
@@ -32,7 +33,7 @@ export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'sho
   const { stores, clients, templates, drivers, redact, inviteUrlOf, clock } = needs
 
   async function get(ref: string): Promise<Bot> {
-    const found = await stores.bots.find(ref.trim())
+    const found = await stores.bots.find(plainName(ref))
     if (!found) throw problem('BotNotFound', ref)
     return withSettings(stores.deployments, found)
   }
@@ -81,6 +82,6 @@ export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'sho
         throw error
       }
     },
-    suggest: (query, clientIds) => stores.bots.suggest(query.trim(), 25, clientIds),
+    suggest: (query, clientIds) => stores.bots.suggest(plainName(query), 25, clientIds),
   }
 }

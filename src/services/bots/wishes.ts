@@ -4,6 +4,7 @@ import { problem } from '../../domain/errors.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { plainName } from '../names.ts'
 import type { Policy } from '../policy.ts'
 import type { Bots, OnProgress } from '../services.ts'
 import type { AwaitStatus } from './await-status.ts'
@@ -23,7 +24,7 @@ export function createWishes({ bots, deployments, awaitStatus, clock, policy }: 
 
   /** The bot as it may be acted on: it exists, is not being deleted, and no deployment is under way. */
   async function free(ref: string): Promise<Bot> {
-    const bot = await bots.find(ref.trim())
+    const bot = await bots.find(plainName(ref))
     if (!bot || bot.desired === 'retired') throw problem('BotNotFound', bot?.name ?? ref)
     const [newest] = await deployments.listOf(bot.id, 1)
     if (newest && (deploymentsInProgress as readonly string[]).includes(newest.state)) {

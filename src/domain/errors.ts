@@ -37,6 +37,12 @@ export const catalogue = {
     message: 'Access is given to exactly one user or one role at a time.',
     hint: 'Fill in either “user” or “role”, and leave the other one out.',
   }),
+  NoLevelForEveryone: entry({
+    title: 'Not for everyone',
+    message:
+      '@everyone is each person in this server and whoever joins it later, clients’ people among them, so it gets no level.',
+    hint: 'Pick a role that only the right people have, or a person.',
+  }),
   BotsCannotUseCommands: entry({
     title: 'That is a bot',
     message: (name: string) => `“${name}” is a bot, and Discord lets only people use commands.`,

@@ -4,6 +4,7 @@ import { type App, createApp } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import { createArtifactBuilder } from '../deployment/artifact/artifact.ts'
 import { availableStrategies, createDriver } from '../deployment/drivers.ts'
+import { createAdminMember } from '../discord/admin-member.ts'
 import { createAlertSender } from '../discord/alert-sender.ts'
 import { createDiscordApplications } from '../discord/applications.ts'
 import { connectDiscord } from '../discord/client.ts'
@@ -96,6 +97,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       discordApiUrl,
       inviteBase: origin,
       adminGuildId,
+      adminMember: createAdminMember({ client: () => discord.client, adminGuildId, redact, log }),
       supervisorApplicationId: () => discord.client.application?.id,
       guilds: () => discord.client.guilds.cache.map(({ id, name }) => ({ id, name })),
       discordReady: () => discord.isReady(),

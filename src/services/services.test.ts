@@ -13,6 +13,7 @@ import { createAudit } from './audit.ts'
 import { createClients } from './clients.ts'
 import { createFleet } from './fleet.ts'
 import { usableName } from './names.ts'
+import type { AdminMember } from './services.ts'
 import { createStats } from './stats.ts'
 
 const person = (changes: Partial<Actor> = {}): Actor => ({
@@ -28,7 +29,20 @@ describe('names', () => {
     },
   )
   it.each([
+    ['Fashion\u00a0Brand', 'Fashion Brand'],
+    ['Fashion  \u3000 Brand', 'Fashion Brand'],
+    ['\uff26ashion Brand', 'Fashion Brand'],
+    ['\ufb00ashion', 'ffashion'],
+    ['\u2009Cafe\u0301', 'Café'],
+  ])('keeps %j as %j, which looks the same', (name, kept) => {
+    expect(usableName(name)).toBe(kept)
+  })
+  it.each([
     ['', 'empty'],
+    ['\u00a0\u3000', 'empty'],
+    ['\uff20everyone', 'mention'],
+    ['\u3164', 'invisible'],
+    ['a\u2800b', 'invisible'],
     [' \n ', 'empty'],
     ['x'.repeat(81), 'longer than 80'],
     ...['**bold**', '`code`', '~~no~~', '||spoiler||', '__under__', '_italic_', '[a](b)', '# Big', '> said'].map(
@@ -51,7 +65,7 @@ describe('access', () => {
     { subject: 'role', subjectId: 'r-op', level: 'operator' },
     { subject: 'user', subjectId: '7', level: 'admin' },
   ]
-  function made() {
+  function made(adminMember?: AdminMember) {
     const clock = createManualClock()
     const asked = { grants: 0, clients: 0 }
     const access = createAccess({
@@ -70,6 +84,7 @@ describe('access', () => {
         },
       },
       adminGuildId: 'admin-guild',
+      adminMember,
       clock,
     })
     return { access, asked, clock }
@@ -89,6 +104,24 @@ describe('access', () => {
     expect(await made().access.levelOf(person(who))).toBe(level)
   })
 
+  it.each([
+    ['the owner', { ownsGuild: true, roleIds: [] }, '1', 'admin'],
+    ['a member with roles', { ownsGuild: false, roleIds: ['r-view', 'r-op'] }, '1', 'operator'],
+    ['a member who was granted a level', { ownsGuild: false, roleIds: [] }, '7', 'admin'],
+    ['a person who was granted a level and has left', undefined, '7', undefined],
+    ['a client’s person', undefined, '5', 'client'],
+  ])('of %s is that of the admin guild in a direct message, and nowhere else', async (_, member, userId, level) => {
+    const asked: string[] = []
+    const { access } = made(async (id) => {
+      asked.push(id)
+      return member
+    })
+    expect(await access.levelOf(person({ userId, guildId: null }))).toBe(level)
+    expect(await access.levelOf(person({ userId, guildId: null, roleIds: ['r-op'] }))).toBe(level)
+    expect(await access.levelOf(person({ userId, guildId: 'elsewhere' }))).toBe(userId === '5' ? 'client' : undefined)
+    expect(asked).toEqual([userId])
+  })
+
   it('is remembered for five seconds, and not across a change', async () => {
     const { access, asked, clock } = made()
     for (let i = 0; i < 3; i += 1) await access.levelOf(person())
@@ -99,6 +132,13 @@ describe('access', () => {
     await clock.advance(5_000)
     await access.levelOf(person())
     expect(asked).toEqual({ grants: 3, clients: 3 })
+  })
+
+  it.each(['admin', 'operator', 'viewer'] as const)('is never given to everyone, not even as %s', async (level) => {
+    const { access } = made()
+    const granting = access.grant('role', 'admin-guild', level, '7')
+    await expect(granting).rejects.toMatchObject({ code: 'NoLevelForEveryone' })
+    await expect(access.revoke('role', 'admin-guild')).rejects.toMatchObject({ code: 'NoSuchGrant' })
   })
 
   it('says when there is nothing to revoke', async () => {
@@ -211,6 +251,18 @@ describe('clients', () => {
     const { clients, kept } = made()
     await expect(clients.create({ name: 'X', by: '1', ...wrong })).rejects.toMatchObject({ code })
     expect(kept).toEqual([])
+  })
+
+  it('finds a name however its letters are written', async () => {
+    const { clients } = made()
+    expect(await clients.get('\uff46ashion\u00a0 brand')).toMatchObject({ name: 'Fashion Brand' })
+  })
+
+  it('keeps a time zone as it is written in the list, whatever was typed', async () => {
+    const { clients, kept } = made()
+    const zones = ['Europe/Berlin', 'UTC', 'America/New_York', 'Asia/Kolkata', 'Asia/Calcutta', 'US/Pacific']
+    for (const zone of zones) await clients.create({ name: 'X', timeZone: zone.toLowerCase(), by: '1' })
+    expect(kept.map(({ timeZone }) => timeZone)).toEqual(zones)
   })
 
   it('says which client is unknown, and when nothing was granted', async () => {

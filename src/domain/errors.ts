@@ -40,7 +40,7 @@ export const catalogue = {
   NoLevelForEveryone: entry({
     title: 'Not for everyone',
     message:
-      '@everyone is each person in this server and whoever joins it later, clients’ people among them, so it gets no level.',
+      'The role @everyone is each person in this server and whoever joins it later, clients’ people among them, so it gets no level.',
     hint: 'Pick a role that only the right people have, or a person.',
   }),
   BotsCannotUseCommands: entry({

@@ -66,6 +66,13 @@ describe('/access list', () => {
     expect(reply.panels[0]?.text).toBe('**admin** · <@&7> · by <@1> <t:0:R>\n**viewer** · <@5> · by <@1> <t:0:R>')
   })
 
+  it('tells what was given at the first start', async () => {
+    const grant = { subject: 'role' as const, subjectId: '7', level: 'admin' as const, grantedAt: new Date(0) }
+    const list = async () => [{ ...grant, grantedBy: 'first start' }]
+    const reply = await accessList.run(fakeInput(), fakeApp({ access: { list } }))
+    expect(reply.panels[0]?.text).toBe('**admin** · <@&7> · at the first start <t:0:R>')
+  })
+
   it('helps when there are none', async () => {
     const reply = await accessList.run(fakeInput(), fakeApp({ access: { list: async () => [] } }))
     expect(reply.panels[0]).toMatchObject({ text: expect.stringContaining('/access grant') })

@@ -27,4 +27,7 @@ export const accessList = {
 } satisfies Command
 
 const line = ({ subject, subjectId, level, grantedBy, grantedAt }: AccessGrant) =>
-  `**${level}** · ${subject === 'role' ? `<@&${subjectId}>` : `<@${subjectId}>`} · by ${doer(grantedBy)} ${ago(grantedAt)}`
+  `**${level}** · ${subject === 'role' ? `<@&${subjectId}>` : `<@${subjectId}>`} · ${given(grantedBy)} ${ago(grantedAt)}`
+
+/** What a person did, or what Muster did by itself at some time. */
+const given = (by: string) => (/^\d+$/.test(by) ? `by ${doer(by)}` : `at the ${doer(by)}`)

@@ -40,7 +40,7 @@ export const applicationAdd = {
               ? `${count(added, 'application')} added`
               : `${added} of ${count(results.length, 'application')} added`,
           tone: added === results.length ? 'good' : added > 0 ? 'warning' : 'bad',
-          text: results.map(line).join('\n'),
+          text: lines(results).join('\n'),
           footer: 'Numbers are the positions of the tokens in the form. Tokens are never shown.',
         },
       ],
@@ -48,7 +48,21 @@ export const applicationAdd = {
   },
 } satisfies Command
 
-const line = (result: AddedApplication) =>
-  result.ok
-    ? `✅ ${result.position} · **${plain(result.application.name)}** is in the pool`
-    : `❌ ${result.position} · **${result.problem.title}**: ${plain(result.problem.message)} ${result.problem.hint}`
+/** One line per application, and one for all tokens in a row that failed for the same reason. */
+function lines(results: readonly AddedApplication[]): string[] {
+  const rows: { from: number; to: number; text: string; failed: boolean }[] = []
+  for (const result of results) {
+    const { position } = result
+    const failed = !result.ok
+    const text = result.ok ? `**${plain(result.application.name)}** is in the pool` : reason(result.problem)
+    const last = rows.at(-1)
+    if (failed && last?.failed && last.text === text) last.to = position
+    else rows.push({ from: position, to: position, text, failed })
+  }
+  return rows.map(
+    ({ from, to, text, failed }) => `${failed ? '❌' : '✅'} ${from === to ? from : `${from}–${to}`} · ${text}`,
+  )
+}
+
+const reason = ({ title, message, hint }: Extract<AddedApplication, { ok: false }>['problem']) =>
+  `**${title}**: ${plain(message)} ${hint}`

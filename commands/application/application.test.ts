@@ -26,7 +26,7 @@ describe('/application add', () => {
   it.each([
     [[good(1), good(2)], '2 applications added', 'good'],
     [[good(1), bad(2)], '1 of 2 applications added', 'warning'],
-    [[bad(1), bad(2)], '0 of 2 applications added', 'bad'],
+    [[bad(1)], '0 of 1 application added', 'bad'],
   ])('tells each token’s fate by its position (%#)', async (results, title, tone) => {
     const app = fakeApp({ applications: { add: async () => results } })
     const reply = await applicationAdd.run(fakeInput({ fields: { tokens: ' secret-one \r\n\n secret-two\n' } }), app)
@@ -39,6 +39,19 @@ describe('/application add', () => {
           : `❌ ${position} · **Token refused**: Discord does not know it. Copy it again.`,
       ),
     )
+  })
+
+  it('says once why tokens in a row failed', async () => {
+    const results = [bad(1), bad(2), bad(3), good(4), bad(5)]
+    const app = fakeApp({ applications: { add: async () => results } })
+    const reply = await applicationAdd.run(fakeInput({ fields: { tokens: 'x' } }), app)
+    const why = '**Token refused**: Discord does not know it. Copy it again.'
+    expect(reply.panels[0]).toMatchObject({ title: '1 of 5 applications added', tone: 'warning' })
+    expect(reply.panels[0]?.text?.split('\n')).toEqual([
+      `❌ 1–3 · ${why}`,
+      '✅ 4 · **Spare One** is in the pool',
+      `❌ 5 · ${why}`,
+    ])
   })
 
   it('never shows a token, neither in the reply nor as progress', async () => {

@@ -65,6 +65,17 @@ describe('/bot create', () => {
     expect('buttons' in reply).toBe(false)
   })
 
+  it('says that nothing was begun when it fails before the first step, and calls a bot without a name something', async () => {
+    const create = async () => {
+      throw problem('NameNotUsable', 'it is empty')
+    }
+    const input = fakeInput({ options: { ...options, name: ' ' } })
+    const reply = await botCreate.run(input, fakeApp({ templates, bots: { create } }))
+    const footer = 'Nothing was begun, so nothing is left behind.'
+    expect(reply.panels[0]).toMatchObject({ title: 'The bot was not created', footer })
+    expect(reply.panels[0]?.fields?.[0]).toEqual({ name: 'Step', value: 'Before the first one' })
+  })
+
   it('tells of an unknown template in the same words, without a form', async () => {
     const get = async () => {
       throw problem('TemplateNotFound', 'nope')

@@ -101,14 +101,17 @@ function notCreated(name: string, step: string | undefined, why: Problem): Reply
     problem: why.code,
     panels: [
       {
-        title: `${plain(name)} was not created`,
+        title: `${plain(name.trim()) || 'The bot'} was not created`,
         tone: 'bad',
         text: `**${why.title}**: ${plain(why.message)}`,
         fields: [
           { name: 'Step', value: step ?? 'Before the first one' },
           { name: 'What to do', value: why.hint },
         ],
-        footer: 'Nothing is left behind: what had begun was undone.',
+        footer:
+          step === undefined
+            ? 'Nothing was begun, so nothing is left behind.'
+            : 'Nothing is left behind: what had begun was undone.',
       },
     ],
   }

@@ -37,7 +37,9 @@ export function createSession(needs: SessionNeeds) {
   }
   client.on(GatewayDispatchEvents.Ready, ({ data }) => {
     health.connected(data.guilds.map((guild) => guild.id))
-    log.info(`ready as ${data.user.username} in ${data.guilds.length} servers`)
+    log.info(
+      `ready as ${data.user.username} in ${data.guilds.length} ${data.guilds.length === 1 ? 'server' : 'servers'}`,
+    )
     back()
   })
   client.on(GatewayDispatchEvents.Resumed, () => {

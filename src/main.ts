@@ -29,6 +29,8 @@ async function main(): Promise<void> {
     if (stopping) return
     stopping = true
     muster.log.info({ signal }, 'stopping')
+    // Where the log is a file, the terminal would show nothing for some seconds.
+    if (!config.discord) process.stdout.write('Stopping…\n')
     setTimeout(() => process.exit(1), stopWithinMs).unref()
     muster.stop().then(
       () => process.exit(0),

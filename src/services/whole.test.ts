@@ -111,7 +111,9 @@ describe('creating a bot', () => {
 
   it('refuses the same name in other letters, and says when the pool is empty', async () => {
     await app.bots.create(order())
-    await expect(app.bots.create(order('GREETER'))).rejects.toMatchObject({ code: 'BotNameTaken' })
+    const began = vi.fn()
+    await expect(app.bots.create(order('GREETER'), began)).rejects.toMatchObject({ code: 'BotNameTaken' })
+    expect(began).not.toHaveBeenCalled()
     await app.bots.create(order('Second'))
     await expect(app.bots.create(order('Third'))).rejects.toMatchObject({ code: 'PoolEmpty' })
   })

@@ -21,7 +21,7 @@ export function createApplicationStore(db: Database): ApplicationStore {
     },
     async list() {
       const rows = await allRows((from, to) =>
-        db.from('application_details').select().order('added_at').order('id').range(from, to),
+        db.from('application_details').select().order('added_at').order('name').order('id').range(from, to),
       )
       return fromRows(applicationSchema, rows)
     },

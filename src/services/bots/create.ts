@@ -85,6 +85,8 @@ export function createCreation(needs: Needs) {
     const settings = completeSettings(manifest, input.settings ?? {})
     const strategy = input.strategy ?? defaultStrategy
     if (!drivers.has(strategy)) throw problem('StrategyNotAvailable', strategy)
+    // The database has the last word; this tells of it before anything begins.
+    if (await bots.find(name)) throw problem('BotNameTaken', name)
     const steps = patientSteps(onProgress)
     const { bot, deployment } = await steps.run('claim application', () =>
       bots.create({

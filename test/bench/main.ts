@@ -3,7 +3,9 @@ import { answersWith } from './answers.ts'
 import { type Figure, load } from './measure.ts'
 import { withoutDatabase } from './memory.ts'
 import { realBots } from './real-bots.ts'
+import { soak } from './soak.ts'
 import { starts } from './starts.ts'
+import { thousandBots } from './thousand-bots.ts'
 import { ticksOf } from './ticks.ts'
 
 /** Prints one JSON object and nothing else on stdout. `npm run bench -- tick` runs only the scenarios with that word in their name. */
@@ -12,6 +14,8 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'start until the greeting': starts,
   'real bots under PM2': () => realBots(10),
   'memory without the database': withoutDatabase,
+  'sandbox with 1,000 bots': thousandBots,
+  'sandbox soak of a day': soak,
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`answers with ${bots} simulated`, () => answersWith(bots)])),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`tick with ${bots} simulated`, () => ticksOf(bots)])),
 }

@@ -4,7 +4,7 @@ import { acknowledge, followUp } from './answers.ts'
 import { keepBounds, MOST_MESSAGES } from './bounds.ts'
 import { type Core, createCore } from './core.ts'
 import { interactionByToken, startInteraction, TOKEN_LIFE_MS } from './interactions.ts'
-import { createMessage, deleteMessage, editMessage, Flag } from './messages.ts'
+import { createMessage, deleteMessage, deleteMessages, editMessage, Flag } from './messages.ts'
 import type { Application, Channel, Interaction, User } from './records.ts'
 import { seedWorld } from './seed.ts'
 import { messagesOf } from './world.ts'
@@ -105,5 +105,7 @@ describe('over a day of hard use', () => {
     deleteMessage(core, message)
     for (const id of message.file_ids ?? []) expect(await file(id)).toBeUndefined()
     expect(await file(other.file_ids?.[0])).toBeDefined()
+    deleteMessages(core, channel, [other])
+    expect(await file(other.file_ids?.[0])).toBeUndefined()
   })
 })

@@ -15,6 +15,9 @@ export const MOST_MESSAGES = 5000
 export function keepBounds(core: Core): void {
   core.bus.on('message', ({ object }) => forgetOldest(core, object.channel_id))
   core.bus.on('message_delete', (message) => forgetFiles(core, message))
+  core.bus.on('message_delete_bulk', ({ messages }) => {
+    for (const message of messages) forgetFiles(core, message)
+  })
 }
 
 function forgetOldest(core: Core, channelId: string): void {

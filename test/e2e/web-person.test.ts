@@ -88,6 +88,8 @@ describe.skipIf(!hasBrowser)('a person at the page', { retry: 0 }, () => {
       .click()
     process.kill(botProcesses(apart.dataDir)[0]?.pid ?? 0, 'SIGKILL')
     await log().getByText('Greeter is online again').waitFor({ timeout: 60_000 })
+    const lines = log().locator('pre')
+    expect(await lines.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true)
     await shoot('alert')
   }, 120_000)
 

@@ -316,8 +316,10 @@ describe('bad input', () => {
 
     it('answers in direct messages, where only /stats is offered', async () => {
       const where = { channel: '@Muster' }
-      for (const user of ['guest', 'admin', 'mia'])
+      for (const user of ['guest', 'mia'])
         await refused('You may not do that', () => type('/stats', user, where), /client grant/)
+      // Whoever has a level in the admin server has it here, too.
+      expect(titleOf(await people.type('admin', where, '/stats'))).toBe('How the whole fleet is doing')
       await expect(people.type('admin', where, '/bot list')).rejects.toThrow(/422/)
     })
   })

@@ -2,10 +2,9 @@ import {
   ActionRowBuilder,
   ButtonBuilder,
   ButtonStyle,
-  Client,
+  type Client,
   EmbedBuilder,
   Events,
-  GatewayIntentBits,
   type Interaction,
   LabelBuilder,
   MessageFlags,
@@ -19,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/lib/log.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import { expectBrowser, hasBrowser, openPage } from './browser.ts'
+import { standIn } from './stand-in.ts'
 
 expectBrowser()
 
@@ -138,17 +138,7 @@ describe.skipIf(!hasBrowser)('the web client', () => {
 })
 
 async function startBot(url: string): Promise<Client> {
-  const world = (await (await fetch(`${url}/sandbox/world?tokens=1`)).json()) as {
-    applications: { name: string; token: string }[]
-  }
-  const client = new Client({
-    intents: [GatewayIntentBits.Guilds],
-    rest: { api: `${url}/api`, version: '10', cdn: `${url}/cdn` },
-  })
-  const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
-  await client.login(world.applications.find(({ name }) => name === 'Muster')?.token ?? '')
-  const guild = (await ready).guilds.cache.find(({ name }) => name === 'Muster HQ')
-  await guild?.commands.set(commands)
+  const client = await standIn(url, commands)
   client.on(Events.InteractionCreate, (interaction) => void answer(interaction).catch((error) => console.error(error)))
   return client
 }

@@ -1,11 +1,12 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Client, Events, GatewayIntentBits, SlashCommandBuilder } from 'discord.js'
+import { type Client, SlashCommandBuilder } from 'discord.js'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/lib/log.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import { expectBrowser, hasBrowser, openPage } from './browser.ts'
+import { standIn } from './stand-in.ts'
 
 expectBrowser()
 const screens = process.env.SCREENS_DIR ?? join(import.meta.dirname, '../../coverage/screens')
@@ -19,7 +20,9 @@ describe.skipIf(!hasBrowser)('what is pressed in the web client', () => {
   beforeAll(async () => {
     mkdirSync(screens, { recursive: true })
     sandbox = await createSandbox({ port: 0, log: silentLog, recordTo: process.env.SANDBOX_RECORD })
-    bot = await startBot(sandbox.url)
+    bot = await standIn(sandbox.url, [
+      new SlashCommandBuilder().setName('stats').setDescription('Uptime and referrals').toJSON(),
+    ])
     // A picture is taken of what stands, not of what moves.
     const look = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const
     opened = await openPage(sandbox.url, '/#/admin/Muster HQ/admin', look)
@@ -86,20 +89,3 @@ describe.skipIf(!hasBrowser)('what is pressed in the web client', () => {
     expect(opened.complaints).toEqual([])
   })
 })
-
-async function startBot(url: string): Promise<Client> {
-  const world = (await (await fetch(`${url}/sandbox/world?tokens=1`)).json()) as {
-    applications: { name: string; token: string }[]
-  }
-  const client = new Client({
-    intents: [GatewayIntentBits.Guilds],
-    rest: { api: `${url}/api`, version: '10', cdn: `${url}/cdn` },
-  })
-  const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
-  await client.login(world.applications.find(({ name }) => name === 'Muster')?.token ?? '')
-  const guild = (await ready).guilds.cache.find(({ name }) => name === 'Muster HQ')
-  await guild?.commands.set([
-    new SlashCommandBuilder().setName('stats').setDescription('Uptime and referrals').toJSON(),
-  ])
-  return client
-}

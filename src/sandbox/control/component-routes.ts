@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Core } from '../world/core.ts'
 import { startInteraction } from '../world/interactions.ts'
 import { findMessage } from '../world/world.ts'
+import { givenFiles } from './attachments.ts'
 import { type Component, flatten, isSelect, pick } from './components.ts'
 import { ControlError, refused, unknownThing } from './control-error.ts'
 import { readInput } from './input.ts'
@@ -59,7 +60,10 @@ export function addComponentRoutes(control: Hono, core: Core, lookUp: LookUp): v
     if (!opened.modal || opened.user_id !== user.id) throw refused('That interaction opened no modal for this user.')
     const fields = input.raw.fields ?? {}
     if (typeof fields !== 'object' || fields === null) throw refused('"fields" must be an object.')
-    const interaction = submitModal(core, opened, user, fields as Record<string, unknown>)
+    const interaction = await submitModal(core, opened, user, {
+      fields: fields as Record<string, unknown>,
+      files: givenFiles(core, input),
+    })
     await settled(core, interaction, patience)
     return c.json(interactionView(core, interaction))
   })

@@ -3,6 +3,7 @@ import type { Gateway } from '../gateway/gateway.ts'
 import type { Faults } from '../rest/faults.ts'
 import { limitBody } from '../web/limit-body.ts'
 import type { Core } from '../world/core.ts'
+import { MOST_BYTES_WITH_FILES } from './attachments.ts'
 import { addComponentRoutes } from './component-routes.ts'
 import { ControlError } from './control-error.ts'
 import { addEventsRoute } from './events.ts'
@@ -16,15 +17,16 @@ import { addTypingRoutes } from './typing-routes.ts'
 import { addWorldRoutes } from './world-routes.ts'
 
 const MOST_BYTES = 1024 * 1024
+const TAKE_FILES = new Set(['commands', 'modals', 'messages'].map((call) => `/sandbox/${call}`))
 
 /** The control interface: what stands for the people using Discord. */
 export function createControl(core: Core, needs: { gateway: Gateway; faults: Faults }): Hono {
   const control = new Hono()
   const lookUp = createLookUp(core)
-  control.use(
-    '*',
-    limitBody(MOST_BYTES, () => new ControlError(413, 'The body is too large.')),
-  )
+  const tooLarge = () => new ControlError(413, 'The body is too large.')
+  const usual = limitBody(MOST_BYTES, tooLarge)
+  const withFiles = limitBody(MOST_BYTES_WITH_FILES, tooLarge)
+  control.use('*', (c, next) => (TAKE_FILES.has(c.req.path) ? withFiles : usual)(c, next))
   control.use('*', async (c, next) => {
     // A form of another page cannot send this type, not even with an empty body.
     const type = c.req.header('content-type')?.split(';')[0]?.trim()

@@ -5,6 +5,7 @@ import { Permission } from '../world/permissions.ts'
 import { bySnowflake } from '../world/snowflake.ts'
 import { mayIn, writePermission } from '../world/visibility.ts'
 import { messagesOf } from '../world/world.ts'
+import { givenFiles } from './attachments.ts'
 import { ControlError, refused, unknownThing } from './control-error.ts'
 import { readInput } from './input.ts'
 import type { LookUp } from './look-up.ts'
@@ -23,10 +24,13 @@ export function addMessageRoutes(control: Hono, core: Core, lookUp: LookUp): voi
       throw new ControlError(403, `${user.username} may not write there.`)
     if (channel.thread?.locked && !mayIn(core.world, user.id, channel, Permission.ManageThreads))
       throw new ControlError(403, 'That thread is locked.')
-    const content = input.text('content')
+    const uploads = givenFiles(core, input).all
+    if (uploads.length > 0 && !mayIn(core.world, user.id, channel, Permission.AttachFiles))
+      throw new ControlError(403, `${user.username} may not attach files there.`)
+    const content = uploads.length > 0 ? (input.optionalText('content') ?? '') : input.text('content')
     if (content.length > LONGEST) throw refused(`A message has at most ${LONGEST} characters.`)
     return c.json(
-      messageView(core, await createMessage(core, { channel, authorId: user.id, body: { content } }), user.id),
+      messageView(core, await createMessage(core, { channel, authorId: user.id, body: { content }, uploads }), user.id),
     )
   })
 

@@ -1,10 +1,12 @@
 import type { Hono } from 'hono'
 import { parseCommandLine, TypingError } from '../typing/parse.ts'
+import { storeEphemeral } from '../world/attachments.ts'
 import type { Core } from '../world/core.ts'
 import { startInteraction } from '../world/interactions.ts'
 import { findChannels, findMemberUser, findRole } from '../world/names.ts'
 import { commandObject } from '../world/objects.ts'
 import type { Channel, Command, Guild, Interaction } from '../world/records.ts'
+import { type GivenFiles, givenFiles } from './attachments.ts'
 import { useContextCommand } from './context-commands.ts'
 import { ControlError, refused } from './control-error.ts'
 import { type Input, readInput } from './input.ts'
@@ -35,14 +37,15 @@ export function addTypingRoutes(control: Hono, core: Core, lookUp: LookUp): void
     const input = await readInput(c)
     const patience = patienceOf(input)
     const target = input.optionalText('target')
-    const interaction = target === undefined ? type(input) : useContextCommand(core, { ...whereIn(input), target })
+    const interaction =
+      target === undefined ? await type(input) : useContextCommand(core, { ...whereIn(input), target })
     await settled(core, interaction, patience)
     return c.json(interactionView(core, interaction))
   })
 
   control.post('/sandbox/autocomplete', async (c) => {
     const input = await readInput(c)
-    const interaction = type(input, input.text('focused'))
+    const interaction = await type(input, input.text('focused'))
     await settled(core, interaction, { settleMs: AUTOCOMPLETE_MS })
     return c.json({
       choices: interaction.choices ?? [],
@@ -64,14 +67,17 @@ export function addTypingRoutes(control: Hono, core: Core, lookUp: LookUp): void
   }
 
   /** Sends what was typed: a command, or a request for completions when an option is focused. */
-  function type(input: Input, focused?: string): Interaction {
+  async function type(input: Input, focused?: string): Promise<Interaction> {
     const { user, app, channel, guild, name: text } = whereIn(input)
     const candidates = commandsIn(core, channel, app)
     const visible = candidates.filter((command) => maySee(guild, channel, user, command))
-    const parsed = parse(text, candidates, visible, guild, focused)
+    const files = givenFiles(core, input)
+    const parsed = parse(text, candidates, visible, { guild, files, focused })
     const command = core.world.commands.get((parsed.command as Command).id)
     const application = core.world.applications.get(parsed.applicationId)
     if (!command || !application) throw refused('That command is gone.')
+    if (focused === undefined) files.expectAllIn(parsed.resolvedIds.attachments)
+    const stored = await storeEphemeral(core, channel.id, focused === undefined ? files.all : [])
     return startInteraction(core, {
       type: focused === undefined ? 2 : 4,
       application,
@@ -85,16 +91,21 @@ export function addTypingRoutes(control: Hono, core: Core, lookUp: LookUp): void
         ...(command.guild_id ? { guild_id: command.guild_id } : {}),
         ...(parsed.options.length > 0 ? { options: parsed.options } : {}),
       },
-      resolved: parsed.resolvedIds,
+      resolved: { ...parsed.resolvedIds, files: stored },
     })
   }
 
-  function parse(text: string, candidates: Command[], visible: Command[], guild: Guild | undefined, focused?: string) {
+  function parse(
+    text: string,
+    candidates: Command[],
+    visible: Command[],
+    { guild, files, focused }: { guild: Guild | undefined; files: GivenFiles; focused: string | undefined },
+  ) {
     const read = (commands: Command[]) =>
       parseCommandLine(
         text,
         commands.map((command) => typedCommand(core, command)),
-        resolver(guild),
+        resolver(guild, files),
         focused === undefined ? {} : { focused },
       )
     try {
@@ -108,7 +119,8 @@ export function addTypingRoutes(control: Hono, core: Core, lookUp: LookUp): void
     }
   }
 
-  const resolver = (guild: Guild | undefined) => ({
+  const resolver = (guild: Guild | undefined, files: GivenFiles) => ({
+    attachment: files.find,
     user: (name: string): string | undefined => findMemberUser(core.world, guild, name)?.id,
     channel: (name: string): string | undefined => guild && first(findChannels(core.world, name, guild))?.id,
     role: (name: string): string | undefined => guild && findRole(guild, name)?.id,

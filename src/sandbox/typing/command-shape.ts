@@ -36,6 +36,8 @@ export interface Resolve {
   user(name: string): string | undefined
   channel(name: string): string | undefined
   role(name: string): string | undefined
+  /** Of the files that came along; absent where none can. */
+  attachment?(name: string): string | undefined
 }
 
 /** An option as it stands in an interaction's data; subcommands carry `options` instead of a value. */
@@ -52,4 +54,5 @@ export interface ResolvedIds {
   users: string[]
   channels: string[]
   roles: string[]
+  attachments: string[]
 }

@@ -16,7 +16,7 @@ export function optionValue(
   if (option.type === 3) return words(option, typed)
   if (option.type === 4 || option.type === 10) return number(option, typed)
   if (option.type === 5) return boolean(option, typed)
-  if (option.type === 11) throw new TypingError(`Option "${option.name}" takes a file, which cannot be typed.`)
+  if (option.type === 11) return file(option, typed, resolve, found)
   return mention(option, typed, resolve, found)
 }
 
@@ -52,6 +52,14 @@ function boolean(option: OptionShape, typed: string): boolean {
   const lower = typed.toLowerCase()
   if (lower !== 'true' && lower !== 'false') throw new TypingError(`Option "${option.name}" must be True or False.`)
   return lower === 'true'
+}
+
+function file(option: OptionShape, typed: string, resolve: Resolve, found: ResolvedIds): string {
+  const id = resolve.attachment?.(typed)
+  if (id === undefined)
+    throw new TypingError(`Option "${option.name}" takes a file, and none called "${typed}" came along.`)
+  if (!found.attachments.includes(id)) found.attachments.push(id)
+  return id
 }
 
 type Kind = 'user' | 'channel' | 'role'

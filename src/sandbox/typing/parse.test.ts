@@ -63,7 +63,7 @@ describe('parseCommandLine', () => {
           ],
         },
       ],
-      resolvedIds: { users: [], channels: [], roles: [] },
+      resolvedIds: { users: [], channels: [], roles: [], attachments: [] },
     })
   })
 
@@ -155,7 +155,7 @@ describe('parseCommandLine', () => {
     ['/people channel:@channel', 'Option "channel" names no channel of this server: @channel.'],
     ['/people user:@', 'Option "user" names no user of this server: @.'],
     ['/people whom:@nobody', 'Option "whom" names no user or role of this server: @nobody.'],
-    ['/people file:x', 'Option "file" takes a file, which cannot be typed.'],
+    ['/people file:x', 'Option "file" takes a file, and none called "x" came along.'],
   ])('refuses %s', (text, message) => {
     expect(() => parse(text)).toThrow(new TypingError(message))
   })

@@ -36,7 +36,7 @@ export function parseCommandLine(
     shapes,
     path.length > 0 ? [chosen.shape.name, ...path.map((p) => p.name)] : [chosen.shape.name],
   )
-  const resolvedIds: ResolvedIds = { users: [], channels: [], roles: [] }
+  const resolvedIds: ResolvedIds = { users: [], channels: [], roles: [], attachments: [] }
   const values =
     options.focused === undefined
       ? complete(typed, shapes, resolve, resolvedIds)

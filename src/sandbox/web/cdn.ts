@@ -4,10 +4,11 @@ import type { Core } from '../world/core.ts'
 
 /** Attachments, avatars and icons. */
 export function addCdn(web: Hono, core: Core): void {
-  web.get('/cdn/attachments/:channel/:id/:name', async (c) => {
-    const { id, name } = c.req.param()
-    return answer(/^\d+$/.test(id) ? await core.files.get(`attachment-${id}`) : undefined, contentType(name))
-  })
+  for (const path of ['/cdn/attachments/:channel/:id/:name', '/cdn/ephemeral-attachments/:channel/:id/:name'] as const)
+    web.get(path, async (c) => {
+      const { id, name } = c.req.param()
+      return answer(/^\d+$/.test(id) ? await core.files.get(`attachment-${id}`) : undefined, contentType(name))
+    })
   for (const path of ['/cdn/avatars/:id/:file', '/cdn/icons/:id/:file', '/cdn/app-icons/:id/:file'] as const)
     web.get(path, async (c) => {
       const hash = /^(?:a_)?([0-9a-f]{32})(?:\.\w+)?$/.exec(c.req.param('file'))?.[1]

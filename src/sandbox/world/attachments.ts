@@ -4,6 +4,8 @@ import type { Core } from './core.ts'
 /** A file that came with a request, under its number in `files[n]`. */
 export interface Upload {
   index: string
+  /** Where it is known before it is stored. */
+  id?: string
   name: string
   type: string
   bytes: Uint8Array
@@ -20,7 +22,7 @@ export async function storeUploads(
   for (const upload of uploads) {
     const about = listed.find((entry) => String(entry.id) === upload.index)
     const filename = cleanName(typeof about?.filename === 'string' ? about.filename : upload.name)
-    const id = core.newId()
+    const id = upload.id ?? core.newId()
     await core.files.put(`attachment-${id}`, upload.bytes)
     const url = `${core.address.url}/cdn/attachments/${channelId}/${id}/${encodeURIComponent(filename)}`
     stored.push({
@@ -35,6 +37,18 @@ export async function storeUploads(
     })
   }
   return stored
+}
+
+/**
+ * Stores what a person gave to an interaction. Discord keeps it for a while only, and serves it from a folder of its own (~ its
+ * name is not documented; page resources/message, Attachment Object, tells of `ephemeral`).
+ */
+export async function storeEphemeral(core: Core, channelId: string, uploads: Upload[]): Promise<APIAttachment[]> {
+  const stored = await storeUploads(core, channelId, uploads)
+  return stored.map((one) => {
+    const url = one.url.replace('/cdn/attachments/', '/cdn/ephemeral-attachments/')
+    return { ...one, url, proxy_url: url, ephemeral: true }
+  })
 }
 
 /** Points `attachment://name` of embeds at the stored files; those files no longer stand beside the message. */

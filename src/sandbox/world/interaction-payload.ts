@@ -1,3 +1,4 @@
+import type { APIAttachment } from 'discord-api-types/v10'
 import { channelObject, resolvedChannel } from './channel-object.ts'
 import type { Core } from './core.ts'
 import { bareMember, memberObject, roleObject, userObject } from './objects.ts'
@@ -9,7 +10,7 @@ export interface PayloadParts {
   user: User
   channel: Channel
   data: object
-  resolved?: { users: string[]; channels: string[]; roles: string[]; messages?: string[] }
+  resolved?: { users: string[]; channels: string[]; roles: string[]; messages?: string[]; files?: APIAttachment[] }
   message?: StoredMessage
 }
 
@@ -81,7 +82,10 @@ function resolve(
     return found && resolvedChannel(found, guild ? permissionsOf(guild, user.id, found) : DIRECT_PERMISSIONS)
   })
   const messages = entries(ids.messages ?? [], (id) => messagesOf(world, channel.id).get(id)?.object)
-  const all = Object.entries({ users, members, roles, channels, messages }).filter(([, value]) => value !== undefined)
+  const attachments = ids.files?.length ? Object.fromEntries(ids.files.map((file) => [file.id, file])) : undefined
+  const all = Object.entries({ users, members, roles, channels, messages, attachments }).filter(
+    ([, value]) => value !== undefined,
+  )
   return all.length > 0 ? Object.fromEntries(all) : undefined
 }
 

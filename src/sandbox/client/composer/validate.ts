@@ -19,7 +19,7 @@ export function problemsOf(draft: Draft, resolve: Resolve): ReadonlyMap<string, 
 function problemOf(option: OptionShape, typed: string, resolve: Resolve): string | undefined {
   if (typed.trim() === '') return option.required ? requiredWords : wordsFor(option)
   try {
-    optionValue(option, typed, resolve, { users: [], channels: [], roles: [] })
+    optionValue(option, typed, resolve, { users: [], channels: [], roles: [], attachments: [] })
     return undefined
   } catch (error) {
     if (error instanceof TypingError) return rangeWords(option, typed) ?? wordsFor(option)

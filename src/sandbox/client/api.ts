@@ -26,8 +26,10 @@ export const api = {
     call<{ commands: Command[] }>('GET', `/sandbox/commands?${new URLSearchParams({ ...place })}`).then(
       ({ commands }) => commands,
     ),
-  write: (place: Place, content: string) =>
-    call<unknown>('POST', '/sandbox/messages', { user: place.user, channel: place.channel, content }),
+  write: (place: Place, content: string, reply?: { reference: string; mention: boolean }) =>
+    call<unknown>('POST', '/sandbox/messages', { user: place.user, channel: place.channel, content, ...reply }),
+  remove: (user: string, channel: string, message: string) =>
+    call<unknown>('DELETE', `/sandbox/channels/${channel}/messages/${message}?${new URLSearchParams({ user })}`),
   run: (place: Place, app: string | undefined, text: string) =>
     call<Interaction>('POST', '/sandbox/commands', { ...place, app, text, settle_ms: 1 }),
   use: (place: Place, app: string, command: string, target: string) =>

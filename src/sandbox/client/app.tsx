@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks'
 import { Composer } from './composer/composer.tsx'
 import { PageContext } from './context.ts'
 import { Drawer, DrawerButton } from './drawer/drawer.tsx'
@@ -16,7 +15,7 @@ import { type State, type Store, useStore } from './state/store.ts'
 /** The whole page: servers, channels, messages, members. */
 export function App({ store, actions }: { store: Store; actions: Actions }) {
   const state = useStore(store)
-  const [showMembers, setShowMembers] = useState(innerWidth > 1150)
+  const { showMembers } = state
   const guild = state.world?.guilds.find(({ id }) => id === state.guildId)
   const channel = guild?.channels.find(({ id }) => id === state.channelId)
   const parent = channel && isThread(channel) ? guild?.channels.find(({ id }) => id === channel.parent_id) : undefined
@@ -32,9 +31,9 @@ export function App({ store, actions }: { store: Store; actions: Actions }) {
               type="button"
               class="icon-button"
               aria-label="Members"
-              title={showMembers ? 'Hide Member List' : 'Show Member List'}
+              title={`${showMembers ? 'Hide' : 'Show'} Member List (Ctrl+U)`}
               aria-pressed={showMembers}
-              onClick={() => setShowMembers(!showMembers)}
+              onClick={actions.toggleMembers}
             >
               <People />
             </button>

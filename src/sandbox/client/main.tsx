@@ -18,7 +18,7 @@ import './style/composer.css'
 import './style/windows.css'
 import './style/drawer.css'
 
-const store = createStore()
+const store = createStore({ showMembers: innerWidth >= 1150 })
 const actions = createActions(store)
 const root = document.getElementById('app')
 if (root) render(<App store={store} actions={actions} />, root)

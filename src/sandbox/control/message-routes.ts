@@ -1,18 +1,23 @@
 import type { Hono } from 'hono'
 import type { Core } from '../world/core.ts'
-import { createMessage } from '../world/messages.ts'
+import { defaultMentions } from '../world/mentions.ts'
+import { createMessage, deleteMessage, UNDELETABLE } from '../world/messages.ts'
 import { Permission } from '../world/permissions.ts'
+import type { Channel, User } from '../world/records.ts'
+import { replyFields } from '../world/replies.ts'
 import { bySnowflake } from '../world/snowflake.ts'
 import { mayIn, writePermission } from '../world/visibility.ts'
 import { messagesOf } from '../world/world.ts'
 import { givenFiles } from './attachments.ts'
 import { ControlError, refused, unknownThing } from './control-error.ts'
-import { readInput } from './input.ts'
+import { type Input, readInput } from './input.ts'
 import type { LookUp } from './look-up.ts'
 import { interactionView, messageView } from './views.ts'
 
 const LONGEST = 2000
 const MOST = 1000
+/** All but whom the reply answers. */
+const silently = { ...defaultMentions(false), replied_user: false }
 
 /** Writing and reading messages as a person, and looking at interactions. */
 export function addMessageRoutes(control: Hono, core: Core, lookUp: LookUp): void {
@@ -29,10 +34,34 @@ export function addMessageRoutes(control: Hono, core: Core, lookUp: LookUp): voi
       throw new ControlError(403, `${user.username} may not attach files there.`)
     const content = uploads.length > 0 ? (input.optionalText('content') ?? '') : input.text('content')
     if (content.length > LONGEST) throw refused(`A message has at most ${LONGEST} characters.`)
-    return c.json(
-      messageView(core, await createMessage(core, { channel, authorId: user.id, body: { content }, uploads }), user.id),
-    )
+    const body = input.raw.mention === false ? { content, allowed_mentions: silently } : { content }
+    const also = replyIn(input, user, channel)
+    const message = await createMessage(core, { channel, authorId: user.id, body, uploads, also })
+    return c.json(messageView(core, message, user.id))
   })
+
+  control.delete('/sandbox/channels/:channel/messages/:message', (c) => {
+    const user = lookUp.user(c.req.query('user') ?? '')
+    const { channel } = lookUp.place(user, c.req.param('channel'), c.req.query('guild'))
+    const message = lookUp.message(user, channel, c.req.param('message'))
+    if (message.ephemeral_to) throw refused('A message that only one person sees is dismissed, not deleted.')
+    if (message.object.author.id !== user.id && !mayIn(core.world, user.id, channel, Permission.ManageMessages))
+      throw new ControlError(403, `${user.username} may delete only their own messages there.`)
+    if (UNDELETABLE.has(message.object.type)) throw refused('A message of that kind cannot be deleted.')
+    deleteMessage(core, message)
+    return c.json({ id: message.object.id })
+  })
+
+  /** What makes it a reply, where it names a message. */
+  function replyIn(input: Input, user: User, channel: Channel) {
+    const ref = input.optionalText('reference')
+    if (ref === undefined) return {}
+    if (!mayIn(core.world, user.id, channel, Permission.ReadMessageHistory))
+      throw new ControlError(403, `${user.username} may not read there what was written before.`)
+    const target = lookUp.message(user, channel, ref)
+    if (target.ephemeral_to) throw refused('Nobody can reply to a message that only one person sees.')
+    return replyFields(target)
+  }
 
   control.get('/sandbox/channels/:channel/messages', (c) => {
     const { user: userRef, guild: guildRef, after, before, limit = '50' } = c.req.query()

@@ -110,3 +110,56 @@ describe('threads of people', () => {
     await expect(start({ message: '1' })).rejects.toThrow('404')
   })
 })
+
+describe('replies of people', () => {
+  it('answer a message, and call its author unless told not to', async () => {
+    const { h, write, seen } = await setUp()
+    const reply = (content: string, reference: string, more = {}) =>
+      h.call('POST', 'messages', { user: 'viewer', channel: 'ops', content, reference, ...more })
+    const first = await write('who is on call?')
+    const second = await reply('me', first.id)
+    expect(second).toMatchObject({ type: 19, referenced_message: { id: first.id, content: 'who is on call?' } })
+    expect(second.message_reference).toMatchObject({ type: 0, message_id: first.id, channel_id: first.channel_id })
+    expect(second.mentions).toMatchObject([{ username: 'admin' }])
+    expect((await reply('me too', first.id, { mention: false })).mentions).toEqual([])
+    const third = await reply('sure?', second.id)
+    expect(third.referenced_message).toMatchObject({ id: second.id, type: 19 })
+    expect(third.referenced_message).not.toHaveProperty('referenced_message')
+    expect(third.mentions).toEqual([])
+    expect((await seen('ops')).at(-1)).toMatchObject({ id: third.id, referenced_message: { content: 'me' } })
+  })
+
+  it('are refused with a sentence where there is nothing to answer', async () => {
+    const { h, write } = await setUp()
+    const { id } = await write('here')
+    const reply = (reference: unknown, channel = 'ops') =>
+      h.call('POST', 'messages', { user: 'viewer', channel, content: 'x', reference })
+    await expect(reply('1')).rejects.toThrow('404 There is no message "1".')
+    await expect(reply(id, 'admin')).rejects.toThrow('404 There is no message')
+    await expect(reply(7)).rejects.toThrow('"reference" must be text.')
+  })
+})
+
+describe('deleting as a person', () => {
+  it('takes one’s own message away, and others’ where one may; a reply to it then has nothing above', async () => {
+    const { h, write, seen } = await setUp()
+    const remove = (id: string, user: string) => h.call('DELETE', `channels/ops/messages/${id}?user=${user}`)
+    const first = await write('mine', 'ops', 'viewer')
+    const body = { user: 'guest', channel: 'ops', content: 'why?', reference: first.id }
+    const second = await h.call('POST', 'messages', body)
+    await expect(remove(second.id, 'viewer')).rejects.toThrow('403 viewer may delete only their own messages there.')
+    await remove(first.id, 'viewer')
+    expect(await seen('ops')).toMatchObject([{ id: second.id, type: 19, referenced_message: null }])
+    await expect(remove(first.id, 'viewer')).rejects.toThrow('404')
+    await remove(second.id, 'admin')
+    expect(await seen('ops')).toEqual([])
+  })
+
+  it('leaves the first message of a thread', async () => {
+    const { h, write, seen } = await setUp()
+    const { id } = await write('look')
+    await h.call('POST', 'threads', { user: 'admin', channel: 'ops', message: id, name: 'Look' })
+    const [first] = await seen(id)
+    await expect(h.call('DELETE', `channels/${id}/messages/${first.id}?user=admin`)).rejects.toThrow('422')
+  })
+})

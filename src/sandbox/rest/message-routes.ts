@@ -2,7 +2,7 @@ import { DiscordError, discordError } from '../rules/discord-error.ts'
 import { checkMessage } from '../rules/messages.ts'
 import { channelObject } from '../world/channel-object.ts'
 import type { Core } from '../world/core.ts'
-import { createMessage, deleteMessage, editMessage, Flag, type MessageBody } from '../world/messages.ts'
+import { createMessage, deleteMessage, editMessage, Flag, type MessageBody, UNDELETABLE } from '../world/messages.ts'
 import { Permission } from '../world/permissions.ts'
 import type { Application, Channel } from '../world/records.ts'
 import { bySnowflake, snowflakeTime } from '../world/snowflake.ts'
@@ -21,8 +21,6 @@ const path = '/channels/:channel/messages'
 const WRITABLE = new Set([0, 1, 2, 5, 10, 11, 12])
 /** Plain messages, replies and answers to commands (resources/message, Message Types); the others are Discord's own. */
 const EDITABLE: ReadonlySet<number> = new Set([0, 19, 20, 23])
-/** Which of those never go, as the same table says; here a thread's first is the only one made. */
-const UNDELETABLE: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 14, 15, 16, 17, 21])
 
 export function addMessageRoutes(rest: Rest, core: Core): void {
   const channelOf = (c: RestContext, needed?: bigint) =>

@@ -4,6 +4,7 @@ import type { Core } from '../world/core.ts'
 import type { MessageBody } from '../world/messages.ts'
 import { Permission } from '../world/permissions.ts'
 import type { Application, Channel } from '../world/records.ts'
+import { replyFields } from '../world/replies.ts'
 import { mayIn } from '../world/visibility.ts'
 import { messagesOf } from '../world/world.ts'
 
@@ -19,14 +20,5 @@ export function replyTo(core: Core, caller: Application, channel: Channel, body:
       message_reference: { _errors: [{ code: 'REPLIES_UNKNOWN_MESSAGE', message: 'Unknown message' }] },
     })
   }
-  return {
-    type: 19,
-    message_reference: {
-      type: 0,
-      channel_id: channel.id,
-      message_id: target.object.id,
-      ...(target.guild_id ? { guild_id: target.guild_id } : {}),
-    },
-    referenced_message: target.object,
-  }
+  return replyFields(target)
 }

@@ -32,4 +32,6 @@ export function mentionsIn(
 /** What a body without `allowed_mentions` allows: everything for a bot's or a person's message, users for webhooks'. */
 export const defaultMentions = (webhook: boolean): AllowedMentions => ({
   parse: webhook ? ['users'] : ['users', 'roles', 'everyone'],
+  // ~ The page says "default false" of the field alone; without the whole object Discord's own replies do call.
+  replied_user: true,
 })

@@ -3,7 +3,11 @@ import { channelObject } from './channel-object.ts'
 import { Flag } from './messages.ts'
 import { reactionObjects } from './reactions.ts'
 import type { StoredMessage } from './records.ts'
-import { messagesOf, type World } from './world.ts'
+import { REPLY, referenced } from './replies.ts'
+import type { World } from './world.ts'
+
+/** Replies, and the first messages of threads. */
+const REFERRING: ReadonlySet<number> = new Set([REPLY, 21])
 
 /** A message as this user sees it: with its reactions and the thread that began from it. */
 export function messageObject(world: World, stored: StoredMessage, viewerId?: string): APIMessage {
@@ -12,16 +16,10 @@ export function messageObject(world: World, stored: StoredMessage, viewerId?: st
   return {
     ...object,
     ...((object.flags ?? 0) & Flag.suppressEmbeds ? { embeds: [] } : {}),
-    ...(object.type === 21 ? { referenced_message: starter(world, object) } : {}),
+    ...(REFERRING.has(object.type) ? { referenced_message: referenced(world, object) } : {}),
     ...(reactions.length > 0 ? { reactions: reactionObjects(reactions, viewerId) } : {}),
     ...(thread?.thread ? { thread: channelObject(world, thread, viewerId) as APIChannel } : {}),
   } as APIMessage
-}
-
-/** What the first message of a thread stands for, as it is now. */
-function starter(world: World, { message_reference }: APIMessage): APIMessage | null {
-  const channel = messagesOf(world, message_reference?.channel_id ?? '')
-  return channel.get(message_reference?.message_id ?? '')?.object ?? null
 }
 
 /** The same without what people wrote, for applications without the message content intent; their own messages stay whole. */

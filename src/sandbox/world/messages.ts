@@ -6,6 +6,7 @@ import { defaultMentions, mentionsIn } from './mentions.ts'
 import { userObject } from './objects.ts'
 import { mayAll, Permission, permissionsOf } from './permissions.ts'
 import type { Channel, StoredMessage } from './records.ts'
+import { repliedUser } from './replies.ts'
 import { noteMessage } from './thread-activity.ts'
 import { messagesOf } from './world.ts'
 
@@ -26,6 +27,9 @@ export const Flag = {
   v2: 1 << 15,
   hasThread: 32,
 } as const
+
+/** Types of messages that never go (resources/message, Message Types); here a thread's first is the only one made. */
+export const UNDELETABLE: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 14, 15, 16, 17, 21])
 
 export interface Writing {
   channel: Channel
@@ -55,7 +59,7 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
     timestamp: core.timestamp(),
     edited_timestamp: null,
     tts: body.tts ?? false,
-    ...mentions(core, channel, writing.authorId, body, webhook !== undefined),
+    ...mentions(core, channel, writing.authorId, body, webhook !== undefined, writing.also),
     attachments: layout.rest,
     embeds: linked.embeds,
     components: layout.components,
@@ -111,7 +115,7 @@ export async function editMessage(
       ? {}
       : {
           content: textOf(body),
-          ...mentions(core, channel, object.author.id, body, stored.interaction_id !== null),
+          ...mentions(core, channel, object.author.id, body, stored.interaction_id !== null, object),
         }),
   })
   if (added.length > 0) stored.file_ids = [...(stored.file_ids ?? []), ...added.map(({ id }) => id)]
@@ -141,11 +145,23 @@ function forget(core: Core, stored: StoredMessage): void {
     thread.message_count--
 }
 
-function mentions(core: Core, channel: Channel, authorId: string, body: MessageBody, webhook: boolean) {
+function mentions(
+  core: Core,
+  channel: Channel,
+  authorId: string,
+  body: MessageBody,
+  webhook: boolean,
+  answer?: Partial<APIMessage>,
+) {
   const guild = channel.guild_id ? core.world.guilds.get(channel.guild_id) : undefined
   const may = guild !== undefined && mayAll(permissionsOf(guild, authorId, channel), Permission.MentionEveryone)
   const allowed = body.allowed_mentions ?? defaultMentions(webhook)
-  return mentionsIn(core.world, guild, textOf(body), allowed, may)
+  const found = mentionsIn(core.world, guild, textOf(body), allowed, may)
+  const replied = allowed.replied_user ? repliedUser(core.world, answer, authorId) : []
+  return {
+    ...found,
+    mentions: [...found.mentions, ...replied.filter(({ id }) => !found.mentions.some((one) => one.id === id))],
+  }
 }
 
 /** Discord takes a number as text. */

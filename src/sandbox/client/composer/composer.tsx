@@ -8,6 +8,7 @@ import { draftFromText, type Leaf, leavesOf, lineOf, startDraft } from './draft.
 import { keepIn, keptIn } from './kept.ts'
 import { outgoing } from './outgoing.ts'
 import type { Habits } from './picker-groups.ts'
+import { ReplyBar } from './reply-bar.tsx'
 import { TextBox } from './text-box.tsx'
 
 const longest = 2000
@@ -64,6 +65,7 @@ export function Composer({ channelName }: { channelName: string }) {
           {error}
         </p>
       )}
+      <ReplyBar />
       <div class="composer-frame" data-sending={sending}>
         {draft ? (
           <CommandBox

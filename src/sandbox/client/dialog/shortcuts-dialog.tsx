@@ -12,6 +12,7 @@ const shortcuts: readonly (readonly [
       ['Channel above or below', ['Alt', '↑ ↓']],
       ['Server above or below', ['Ctrl', 'Alt', '↑ ↓']],
       ['Act as somebody else', ['Ctrl', 'Shift', 'U']],
+      ['Member list', ['Ctrl', 'U']],
       ['Developer drawer', ['Ctrl', 'Shift', 'D']],
       ['This list', ['Ctrl', '/']],
     ],

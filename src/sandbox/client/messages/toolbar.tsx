@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { sentence } from '../api.ts'
+import { focusBox } from '../composer/box-element.ts'
 import { usePage } from '../context.ts'
 import type { Message } from '../shapes.ts'
-import { Smile, Thread } from './icons.tsx'
+import { Reply, Smile, Thread } from './icons.tsx'
 import { isSystem } from './rows.ts'
 
 /** What can be done with a message, beside it while one points at it or is within it. */
 export function Toolbar({ message }: { message: Message }) {
-  const { guild } = usePage()
+  const { guild, actions } = usePage()
   const [open, setOpen] = useState<'emoji' | 'thread'>()
   const channel = guild?.channels.find(({ id }) => id === message.channel_id)
   const mayHaveThread = !message.thread && !isSystem(message) && channel?.type === 0
@@ -23,6 +24,19 @@ export function Toolbar({ message }: { message: Message }) {
       >
         <Smile />
       </button>
+      {!isSystem(message) && (
+        <button
+          type="button"
+          title="Reply"
+          aria-label="Reply"
+          onClick={() => {
+            actions.reply(message)
+            focusBox()
+          }}
+        >
+          <Reply />
+        </button>
+      )}
       {mayHaveThread && (
         <button
           type="button"

@@ -2,12 +2,13 @@ import { api, Refused, sentence } from '../api.ts'
 import { remember } from '../remembered.ts'
 import type { Interaction } from '../shapes.ts'
 import { fail } from './fail.ts'
+import { createMessageActions, type MessageActions } from './message-actions.ts'
 import { fromAddress, hashOf, placeIn, placeOf, type Wanted } from './place.ts'
 import { loadMessages, loadOlder, viewOf } from './reading.ts'
 import type { DrawerTab, OpenForm, Overlay, Store, Underway } from './store.ts'
 
 /** What the person and the event stream may cause. */
-export interface Actions {
+export interface Actions extends MessageActions {
   /** Reads world, commands and messages again. */
   refresh(): Promise<void>
   /** Reads only who and what there is; the place on screen only where it is another then. */
@@ -17,22 +18,19 @@ export interface Actions {
   /** Asks again for every interaction that has no answer yet. */
   refreshUnderway(): Promise<void>
   go(wanted: Wanted): Promise<void>
-  write(content: string): Promise<void>
   run(app: { id: string; name: string } | undefined, label: string, line: string): Promise<void>
   click(messageId: string, appName: string, customId: string, values?: string[]): Promise<void>
   /** Uses an application's command on a message or a person. */
   use(app: { id: string; name: string }, command: string, target: string): Promise<void>
   submitForm(form: OpenForm, fields: Record<string, string | string[]>): Promise<void>
   closeForm(): void
-  /** Adds the acting person's reaction, or takes it away. */
-  react(messageId: string, emoji: string, remove?: boolean): Promise<void>
   /** Starts a thread from a message and goes there. */
   startThread(messageId: string, name: string): Promise<void>
-  dismiss(messageId: string): void
   forget(underwayId: string): void
   /** Puts something over the page, or takes it away. */
   show(overlay: Overlay | undefined): void
   openDrawer(tab: DrawerTab | undefined): void
+  toggleMembers(): void
 }
 
 /** The page's only way to the control interface; errors that belong to a place are thrown to it. */
@@ -59,6 +57,7 @@ export function createActions(store: Store): Actions {
   }
 
   return {
+    ...createMessageActions(store),
     async refresh() {
       try {
         const world = await api.world()
@@ -94,9 +93,6 @@ export function createActions(store: Store): Actions {
     go(wanted) {
       store.set({ form: undefined })
       return arrive(wanted)
-    },
-    write: async (content) => {
-      await api.write(placeOf(store.get()), content)
     },
     async run(app, label, line) {
       const state = store.get()
@@ -154,21 +150,16 @@ export function createActions(store: Store): Actions {
       settle(store, interaction)
     },
     closeForm: () => store.set({ form: undefined }),
-    react: (messageId, emoji, remove = false) => {
-      const { userId: user, channelId: channel } = store.get()
-      const problem = (error: unknown) => store.set({ problem: sentence(error) })
-      return api.react({ user, channel, message: messageId, emoji, remove }).then(() => undefined, problem)
-    },
     async startThread(messageId, name) {
       const { userId, guildId, channelId } = store.get()
       const thread = await api.startThread({ user: userId, channel: channelId, message: messageId, name })
       store.set({ world: await api.world() })
       await arrive({ user: userId, guild: guildId, channel: thread.id })
     },
-    dismiss: (id) => store.set(({ dismissed }) => ({ dismissed: new Set(dismissed).add(id) })),
     forget: (id) => store.set(({ underway }) => ({ underway: underway.filter((one) => one.id !== id) })),
     show: (overlay) => store.set({ overlay }),
     openDrawer: (drawer) => store.set({ drawer }),
+    toggleMembers: () => store.set(({ showMembers }) => ({ showMembers: !showMembers })),
   }
 }
 

@@ -57,6 +57,9 @@ export interface State {
   overlay: Overlay | undefined
   /** The tab of the developer drawer; undefined while it is closed. */
   drawer: DrawerTab | undefined
+  /** The answer that is being written, and where. */
+  replying: { view: string; message: Message; mention: boolean } | undefined
+  showMembers: boolean
   /** Ephemeral messages that the person dismissed. */
   dismissed: ReadonlySet<string>
   /** By channel. */
@@ -85,6 +88,8 @@ const empty: State = {
   form: undefined,
   overlay: undefined,
   drawer: undefined,
+  replying: undefined,
+  showMembers: false,
   dismissed: new Set(),
   unread: new Map(),
   connected: true,
@@ -92,8 +97,8 @@ const empty: State = {
 }
 
 /** One store per page. */
-export function createStore(): Store {
-  let state = empty
+export function createStore(start: Partial<State> = {}): Store {
+  let state = { ...empty, ...start }
   const listeners = new Set<() => void>()
   return {
     get: () => state,

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { focusBox } from '../composer/box-element.ts'
 import { type Page, usePage } from '../context.ts'
 import { openMenuOn } from '../menu/open-menu.ts'
+import { replyOf } from '../state/message-actions.ts'
 import { guildsOf } from '../state/place.ts'
 import { walkMessages } from './walk-messages.ts'
 
@@ -28,6 +29,7 @@ function heed(event: KeyboardEvent, page: Page): boolean {
   else if (ctrl && key === '/') actions.show(is('shortcuts') ? undefined : { kind: 'shortcuts' })
   else if (state.overlay) return false
   else if (ctrl && shiftKey && key.toLowerCase() === 'd') actions.openDrawer(state.drawer ? undefined : 'applications')
+  else if (ctrl && !shiftKey && !altKey && key.toLowerCase() === 'u') actions.toggleMembers()
   else if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
     const step = key === 'ArrowDown' ? 1 : -1
     if (ctrl) goToServer(page, step)
@@ -43,6 +45,11 @@ function plainKey(event: KeyboardEvent, { state, actions }: Page): boolean {
   const inDrawer = target instanceof Element && target.closest('.drawer') !== null
   if (key === 'Escape' && inDrawer && state.drawer) {
     actions.openDrawer(undefined)
+    focusBox()
+    return true
+  }
+  if (key === 'Escape' && replyOf(state)) {
+    actions.reply(undefined)
     focusBox()
     return true
   }

@@ -14,6 +14,7 @@ import { addStateRoutes } from './state-routes.ts'
 import { addThreadRoutes } from './thread-routes.ts'
 import { addTroubleRoutes } from './trouble-routes.ts'
 import { addTypingRoutes } from './typing-routes.ts'
+import { addWebhookRoutes } from './webhook-routes.ts'
 import { addWorldRoutes } from './world-routes.ts'
 
 const MOST_BYTES = 1024 * 1024
@@ -40,6 +41,7 @@ export function createControl(core: Core, needs: { gateway: Gateway; faults: Fau
   addMessageRoutes(control, core, lookUp)
   addReactionRoutes(control, core, lookUp)
   addThreadRoutes(control, core, lookUp)
+  addWebhookRoutes(control, core, lookUp)
   addEventsRoute(control, core)
   addStateRoutes(control, core, needs.gateway, lookUp)
   addTroubleRoutes(control, core, needs.gateway, needs.faults, lookUp)

@@ -1,7 +1,7 @@
 import { discordError } from '../rules/discord-error.ts'
 import type { Core } from '../world/core.ts'
 import { mayAll, Permission, permissionsOf } from '../world/permissions.ts'
-import type { Application, Channel, Guild, StoredMessage } from '../world/records.ts'
+import type { Application, Channel, Guild, StoredMessage, Webhook } from '../world/records.ts'
 import { mayIn, sees } from '../world/visibility.ts'
 import { memberOf, messagesOf } from '../world/world.ts'
 
@@ -35,6 +35,16 @@ export function threadFor(core: Core, caller: Application, channelId: string) {
   const channel = channelFor(core, caller, channelId)
   if (!channel.thread) throw discordError.unknownChannel()
   return { channel, thread: channel.thread }
+}
+
+/** A channel's webhook by its id and its token, which is the right to it; 10015 or 50027 otherwise. */
+export function hookByToken(core: Core, webhookId: string, token: string): Webhook {
+  const webhook = core.world.webhooks.get(webhookId)
+  // Under an application's id stand the webhooks of its interactions, which have no settings.
+  if (!webhook && core.world.applications.has(webhookId)) throw discordError.invalidWebhookToken()
+  if (!webhook) throw discordError.unknownWebhook()
+  if (webhook.token !== token) throw discordError.invalidWebhookToken()
+  return webhook
 }
 
 /** A message of the channel that bots may see; 10008 otherwise. */

@@ -11,6 +11,7 @@ import { addCommandRoutes } from './command-routes.ts'
 import { carryOut, type Faults } from './faults.ts'
 import { addGatewayRoutes } from './gateway-routes.ts'
 import { addGuildRoutes } from './guild-routes.ts'
+import { addHookMessageRoutes } from './hook-message-routes.ts'
 import { errorBody, type RestContext, type RestEnv } from './http.ts'
 import { addInteractionRoutes } from './interaction-routes.ts'
 import { createInvalidRequests } from './invalid-requests.ts'
@@ -24,6 +25,7 @@ import { addThreadListRoutes } from './thread-list-routes.ts'
 import { addThreadMemberRoutes } from './thread-member-routes.ts'
 import { addThreadRoutes } from './thread-routes.ts'
 import { addUserRoutes } from './user-routes.ts'
+import { addWebhookRoutes } from './webhook-routes.ts'
 
 /** Ten files of 10 MiB, and what stands beside them. */
 const MOST_BYTES = 101 * 1024 * 1024
@@ -46,7 +48,7 @@ export function createRest(
     const app = caller?.id ?? hookOwner(core, path) ?? claimedApplication(core, authorization ?? '') ?? undefined
     let planned = false
     c.res = invalid.refusal(address) ?? (await answer())
-    invalid.count(address, c.res)
+    invalid.count(address, c.res, path)
     if (c.res.headers.get('content-type')?.startsWith('application/json'))
       c.res.headers.set('content-type', 'application/json')
     core.journal.add({ app: app ?? null, kind: 'rest', method, path: hideToken(plain(path)), status: c.res.status })
@@ -59,9 +61,9 @@ export function createRest(
       planned = faulty !== undefined
       if (faulty) return faulty
       if (authorization && !caller && !isHook(path)) return refuse(c, discordError.unauthorized())
-      const isInteraction = isOfInteraction(core, path)
-      const counts = (isInteraction ? hookToken(path) : caller?.id) ?? hookToken(path) ?? address
-      const verdict = limits.count({ caller: counts, isInteraction }, method, plain(path))
+      const hook = hookToken(path)
+      const counted = { caller: caller?.id ?? address, isInteraction: isOfInteraction(core, path) }
+      const verdict = limits.count({ ...counted, ...(hook ? { hook } : {}) }, method, plain(path))
       if (verdict.refused) {
         const { retryAfter, global } = verdict.refused
         return Response.json(
@@ -90,6 +92,8 @@ export function createRest(
   addThreadListRoutes(rest, core)
   addThreadMemberRoutes(rest, core)
   addInteractionRoutes(rest, core)
+  addHookMessageRoutes(rest, core)
+  addWebhookRoutes(rest, core)
   addGuildRoutes(rest, core)
 
   rest.notFound((c) => {
@@ -138,7 +142,7 @@ function isOfInteraction(core: Core, path: string): boolean {
 /** Whose interaction or webhook a path is about. */
 function hookOwner(core: Core, path: string): string | undefined {
   const [, kind, id, token = ''] = hookParts(path) ?? []
-  if (kind === 'webhooks') return id
+  if (kind === 'webhooks') return core.world.webhooks.get(id ?? '')?.application_id ?? id
   return kind ? interactionByToken(core, token)?.application_id : undefined
 }
 

@@ -59,6 +59,16 @@ export function limitOf(
   })
 }
 
+/** A switch of the query, off where it is absent (page reference, Boolean Query Strings); anything else is an invalid form. */
+export function booleanOf(c: RestContext, name: string): boolean {
+  const text = c.req.query(name)
+  if (text === undefined || ['False', 'false', '0'].includes(text)) return false
+  if (['True', 'true', '1'].includes(text)) return true
+  throw invalidForm({
+    [name]: { _errors: [{ code: 'BOOLEAN_TYPE_CONVERT', message: 'Must be either true or false.' }] },
+  })
+}
+
 /** A moment given as ISO text in the query, in milliseconds; anything else is an invalid form. */
 export function timeOf(c: RestContext, name: string): number | undefined {
   const text = c.req.query(name)

@@ -5,8 +5,8 @@ const LIMIT = 10_000
 const WINDOW_MS = 10 * 60 * 1000
 
 export interface InvalidRequests {
-  /** Notes what an address was answered; a 429 of what callers share does not count (documented). */
-  count(address: string, response: Response): void
+  /** Notes what an address was answered under a path; a 429 of what callers share does not count (documented). */
+  count(address: string, response: Response, path?: string): void
   /** What an address that is shut out gets instead of any answer. */
   refusal(address: string): Response | undefined
 }
@@ -15,8 +15,10 @@ export interface InvalidRequests {
 export function createInvalidRequests(now: () => number): InvalidRequests {
   const windows = createWindows(now)
   return {
-    count(address, { status, headers }) {
-      if (status !== 401 && status !== 403 && status !== 429) return
+    count(address, { status, headers }, path = '') {
+      // Who calls a webhook that answers 404 again and again is restricted, too (documented); ~ by the same count.
+      const isGone = status === 404 && path.startsWith('/webhooks/')
+      if (status !== 401 && status !== 403 && status !== 429 && !isGone) return
       if (headers.get('x-ratelimit-scope') === 'shared') return
       windows.open(address, WINDOW_MS).used++
     },

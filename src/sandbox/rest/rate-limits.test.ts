@@ -69,6 +69,17 @@ describe('rate limits', () => {
     expect(sixth?.refused).toMatchObject({ global: false })
   })
 
+  it('count what a webhook writes for the webhook alone, whoever writes', () => {
+    const { count } = start()
+    const write = (caller: string, hook: string) =>
+      count({ caller, hook, isInteraction: false }, 'POST', `/webhooks/111111111111111111/${hook}`)
+    for (const caller of ['bot', 'bot', 'bot', '10.0.0.1', '10.0.0.2'])
+      expect(write(caller, 'news').refused).toBeUndefined()
+    expect(write('10.0.0.3', 'news')).toMatchObject({ refused: { global: false } })
+    for (let i = 0; i < 49; i++) expect(write('10.0.0.1', `hook${i}`).refused).toBeUndefined()
+    expect(write('10.0.0.1', 'last').refused).toMatchObject({ global: true })
+  })
+
   it('count all callers together where they share something', () => {
     const { count } = start([{ method: 'GET', route: '/guilds/:id/emojis', limit: 1, windowMs: 1000, shared: true }])
     const get = (caller: string) => count({ caller, isInteraction: false }, 'GET', '/guilds/111111111111111111/emojis')
@@ -83,6 +94,12 @@ describe('rate limits', () => {
       '/channels/:id/messages/:id/reactions/:reaction',
       CHANNEL,
     ],
+    [
+      `${CHANNEL}/messages/333333333333333333/reactions/blob:444444444444444444`,
+      '/channels/:id/messages/:id/reactions/:reaction',
+      CHANNEL,
+    ],
+    [`${CHANNEL}/messages/333333333333333333/reactions`, '/channels/:id/messages/:id/reactions', CHANNEL],
     [
       '/webhooks/111111111111111111/abc/messages/@original',
       '/webhooks/:id/:token/messages/:id',
@@ -155,6 +172,17 @@ describe('REST and its limits', () => {
     expect((await call('/users/@me', { from: '10.0.0.2' })).status).toBe(200)
     advance(60_000)
     expect((await call('/users/@me')).status).toBe(200)
+  })
+
+  it('counts webhooks that answer 404 towards the ten thousand, too', async () => {
+    const { call, advance } = startRest([])
+    for (let i = 0; i < 10_000; i++) {
+      if (i % 50 === 0) advance(1000)
+      await call(`/webhooks/${10 ** 17}/gone`, { token: '' })
+    }
+    advance(1000)
+    const refused = await call('/users/@me')
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([429, 'text/html'])
   })
 
   it('does not count what failed otherwise, or where callers share a limit, towards the ten thousand', () => {

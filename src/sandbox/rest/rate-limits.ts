@@ -15,9 +15,12 @@ export interface Verdict {
   refused?: { retryAfter: number; global: boolean }
 }
 
-/** Who counts: a bot, a webhook's or interaction's token, or an address. */
+/** Who counts. */
 export interface Counted {
+  /** A bot, or the address of callers without a token. */
   caller: string
+  /** The token of a webhook or an interaction: the limits of its routes are its own, whoever calls (page topics/rate-limits). */
+  hook?: string
   /** Interaction endpoints are not bound to the global limit (page topics/rate-limits). */
   isInteraction: boolean
 }
@@ -37,14 +40,14 @@ export function createRateLimits(now: () => number, limits: readonly Limit[] = D
   }
 
   return {
-    count({ caller, isInteraction }, method, path) {
+    count({ caller, hook = caller, isInteraction }, method, path) {
       const { route, major } = routeOf(path)
       if (!isInteraction) {
         const all = take(`global:${caller}`, GLOBAL.windowMs)
         if (all.used > GLOBAL.limit) return refusal((all.ends - now()) / 1000, 'global', {})
       }
       const { limit, windowMs, shared = false } = limits.find((l) => l.method === method && l.route === route) ?? OTHERS
-      const window = take(`${shared ? '' : caller}:${method}:${route}:${major}`, windowMs)
+      const window = take(`${shared ? '' : hook}:${method}:${route}:${major}`, windowMs)
       const left = Math.max(0, window.ends - now()) / 1000
       const headers = {
         'X-RateLimit-Limit': String(limit),

@@ -62,6 +62,7 @@ export const discordError = {
   tooManyEmojis: refusal(400, 30008, 'Maximum number of emojis reached (50)'),
   tooManyReactions: refusal(400, 30010, 'Maximum number of reactions reached (20)'),
   tooManyChannels: refusal(400, 30013, 'Maximum number of guild channels reached (500)'),
+  tooManyGuildWebhooks: refusal(400, 30058, 'Maximum number of webhooks per guild reached (1000)'),
   tooManyCommands: refusal(400, 30032, 'Maximum number of application commands reached (100).'),
   tooLarge: refusal(413, 40005, 'Request entity too large'),
   alreadyAcknowledged: refusal(400, 40060, 'Interaction has already been acknowledged.'),

@@ -127,6 +127,7 @@ async function write(
     body,
     uploads,
     webhook: {
+      id: interaction.application_id,
       applicationId: interaction.application_id,
       interactionId: interaction.id,
       ephemeralTo: ephemeral ? interaction.user_id : null,

@@ -1,6 +1,7 @@
 import type { Core } from './core.ts'
 import { EVERYONE_PERMISSIONS } from './permissions.ts'
 import type { Application, Channel, Guild, Member, Role } from './records.ts'
+import { deleteWebhook, webhooksOf } from './webhooks.ts'
 import { memberOf } from './world.ts'
 
 export function createGuild(core: Core, name: string, ownerId: string): Guild {
@@ -146,6 +147,9 @@ export function uninstall(core: Core, guild: Guild, application: Application): v
   for (const command of core.world.commands.values())
     if (command.guild_id === guild.id && command.application_id === application.id)
       core.world.commands.delete(command.id)
+  // The integration takes its webhooks with it (resources/guild, Delete Guild Integration).
+  for (const webhook of webhooksOf(core.world, { guild_id: guild.id }))
+    if (webhook.application_id === application.id) deleteWebhook(core, webhook)
   core.bus.emit('guild_leave', { guild, application })
   if (user) core.bus.emit('member_remove', { guild, user })
   core.bus.emit('command_list', { application_id: application.id, guild_id: guild.id })

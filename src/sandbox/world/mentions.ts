@@ -1,6 +1,7 @@
 import type { APIUser } from 'discord-api-types/v10'
 import { userObject } from './objects.ts'
-import type { Guild } from './records.ts'
+import { everyonePermissions, mayAll, Permission, permissionsOf } from './permissions.ts'
+import type { Channel, Guild } from './records.ts'
 import type { World } from './world.ts'
 
 interface AllowedMentions {
@@ -35,3 +36,11 @@ export const defaultMentions = (webhook: boolean): AllowedMentions => ({
   // ~ The page says "default false" of the field alone; without the whole object Discord's own replies do call.
   replied_user: true,
 })
+
+/** Whether the author may mention everyone and any role there: a user, or a webhook, which has the rights of everyone (~). */
+export function mayMentionAll(world: World, guild: Guild | undefined, channel: Channel, authorId: string): boolean {
+  if (!guild) return false
+  const isHook = world.webhooks.has(authorId)
+  const rights = isHook ? everyonePermissions(guild, channel) : permissionsOf(guild, authorId, channel)
+  return mayAll(rights, Permission.MentionEveryone)
+}

@@ -1,10 +1,9 @@
-import type { APIAttachment, APIEmbed, APIMessage } from 'discord-api-types/v10'
+import type { APIAttachment, APIEmbed, APIMessage, APIUser } from 'discord-api-types/v10'
 import { linkEmbeds, storeUploads, type Upload } from './attachments.ts'
 import { componentObjects } from './component-objects.ts'
 import type { Core } from './core.ts'
-import { defaultMentions, mentionsIn } from './mentions.ts'
+import { defaultMentions, mayMentionAll, mentionsIn } from './mentions.ts'
 import { userObject } from './objects.ts'
-import { mayAll, Permission, permissionsOf } from './permissions.ts'
 import type { Channel, StoredMessage } from './records.ts'
 import { repliedUser } from './replies.ts'
 import { noteMessage } from './thread-activity.ts'
@@ -36,8 +35,10 @@ export interface Writing {
   authorId: string
   body: MessageBody
   uploads?: Upload[]
-  /** Set for answers to interactions. */
-  webhook?: { applicationId: string; interactionId: string; ephemeralTo: string | null }
+  /** Who it is shown to be from, where that is no user: a channel's webhook. */
+  author?: APIUser
+  /** Set for answers to interactions, and for what a channel's webhook writes. */
+  webhook?: { id: string; applicationId: string | null; interactionId?: string; ephemeralTo?: string | null }
   /** Fields of the message object that the body does not decide. */
   also?: Partial<APIMessage>
 }
@@ -45,7 +46,8 @@ export interface Writing {
 /** Writes a message and tells the world. */
 export async function createMessage(core: Core, writing: Writing): Promise<StoredMessage> {
   const { channel, body, webhook } = writing
-  const author = core.world.users.get(writing.authorId)
+  const user = core.world.users.get(writing.authorId)
+  const author = writing.author ?? (user && userObject(user))
   if (!author) throw new Error(`no user ${writing.authorId}`)
   const attachments = await storeUploads(core, channel.id, writing.uploads ?? [], body.attachments)
   const linked = linkEmbeds(embedsOf(body), attachments)
@@ -54,7 +56,7 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
     id: core.newId(),
     type: 0,
     channel_id: channel.id,
-    author: userObject(author),
+    author,
     content: textOf(body),
     timestamp: core.timestamp(),
     edited_timestamp: null,
@@ -66,7 +68,8 @@ export async function createMessage(core: Core, writing: Writing): Promise<Store
     pinned: false,
     flags: body.flags ?? 0,
     ...(body.nonce === undefined ? {} : { nonce: body.nonce }),
-    ...(webhook ? { webhook_id: webhook.applicationId, application_id: webhook.applicationId } : {}),
+    ...(webhook ? { webhook_id: webhook.id } : {}),
+    ...(webhook?.applicationId ? { application_id: webhook.applicationId } : {}),
     ...(channel.thread ? { position: channel.thread.total_message_sent } : {}),
     ...writing.also,
   } as APIMessage
@@ -115,7 +118,7 @@ export async function editMessage(
       ? {}
       : {
           content: textOf(body),
-          ...mentions(core, channel, object.author.id, body, stored.interaction_id !== null, object),
+          ...mentions(core, channel, object.author.id, body, object.webhook_id !== undefined, object),
         }),
   })
   if (added.length > 0) stored.file_ids = [...(stored.file_ids ?? []), ...added.map(({ id }) => id)]
@@ -154,7 +157,7 @@ function mentions(
   answer?: Partial<APIMessage>,
 ) {
   const guild = channel.guild_id ? core.world.guilds.get(channel.guild_id) : undefined
-  const may = guild !== undefined && mayAll(permissionsOf(guild, authorId, channel), Permission.MentionEveryone)
+  const may = mayMentionAll(core.world, guild, channel, authorId)
   const allowed = body.allowed_mentions ?? defaultMentions(webhook)
   const found = mentionsIn(core.world, guild, textOf(body), allowed, may)
   const replied = allowed.replied_user ? repliedUser(core.world, answer, authorId) : []

@@ -42,6 +42,10 @@ export function permissionsOf(guild: Guild, userId: string, channel?: Channel): 
   return channel ? overwritten(base, guild, member.roles, userId, channel) : base
 }
 
+/** What a member without roles may do in the channel; ~ a webhook there may do the same. */
+export const everyonePermissions = (guild: Guild, channel: Channel): bigint =>
+  overwritten(BigInt(guild.roles.find(({ id }) => id === guild.id)?.permissions ?? 0), guild, [], '', channel)
+
 export const mayAll = (permissions: bigint, wanted: bigint): boolean => (permissions & wanted) === wanted
 
 function overwritten(base: bigint, guild: Guild, roles: string[], userId: string, channel: Channel): bigint {

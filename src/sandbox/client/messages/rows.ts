@@ -48,7 +48,9 @@ export function rowsOf(state: State): Row[] {
 const isMessage = (entry: Message | Underway): entry is Message => 'author' in entry
 
 function isContinued(message: Message, before: Message | undefined): boolean {
-  if (!before || before.author.id !== message.author.id || isSystem(before) || isSystem(message)) return false
+  if (!before || isSystem(before) || isSystem(message)) return false
+  // A webhook may give each of its messages another name and picture.
+  for (const key of ['id', 'username', 'avatar'] as const) if (before.author[key] !== message.author[key]) return false
   if (message.type === 19 || message.interaction || message.interaction_metadata) return false
   if ((before.ephemeral ?? false) !== (message.ephemeral ?? false)) return false
   return Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER_MS

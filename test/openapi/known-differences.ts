@@ -71,4 +71,13 @@ export const knownDifferences: readonly Difference[] = [
         for (const key of ['allow', 'deny']) if (/^\d+$/.test(String(one[key]))) one[key] = Number(one[key])
     },
   },
+  {
+    operation: '*',
+    side: 'request',
+    reason: 'The file wants a number as the rights of a role; the page resources/guild has text.',
+    mend(body) {
+      const { permissions } = body as Json
+      if (typeof permissions === 'string' && /^\d+$/.test(permissions)) (body as Json).permissions = Number(permissions)
+    },
+  },
 ]

@@ -21,6 +21,7 @@ import { addPinRoutes } from './pin-routes.ts'
 import { createRateLimits, type Limit } from './rate-limits.ts'
 import { addReactionRoutes } from './reaction-routes.ts'
 import type { Recording } from './recording.ts'
+import { addRoleRoutes } from './role-routes.ts'
 import { addThreadListRoutes } from './thread-list-routes.ts'
 import { addThreadMemberRoutes } from './thread-member-routes.ts'
 import { addThreadRoutes } from './thread-routes.ts'
@@ -95,6 +96,7 @@ export function createRest(
   addHookMessageRoutes(rest, core)
   addWebhookRoutes(rest, core)
   addGuildRoutes(rest, core)
+  addRoleRoutes(rest, core)
 
   rest.notFound((c) => {
     core.log.warn({}, `not emulated: ${c.req.method} ${hideToken(c.req.path)}`)

@@ -2,7 +2,7 @@ import { discordError, invalidForm } from '../rules/discord-error.ts'
 import { channelObject } from '../world/channel-object.ts'
 import type { Core } from '../world/core.ts'
 import { guildObject } from '../world/guild-object.ts'
-import { memberObject, roleObject } from '../world/objects.ts'
+import { memberObject } from '../world/objects.ts'
 import type { Member } from '../world/records.ts'
 import { bySnowflake } from '../world/snowflake.ts'
 import { channelsOf, memberOf } from '../world/world.ts'
@@ -21,12 +21,6 @@ export function addGuildRoutes(rest: Rest, core: Core): void {
   rest.get('/guilds/:guild/channels', (c) => {
     const guild = guildOf(c)
     return c.json(channelsOf(core.world, guild.id).map((channel) => channelObject(core.world, channel)))
-  })
-  rest.get('/guilds/:guild/roles', (c) => c.json(guildOf(c).roles.map(roleObject)))
-  rest.get('/guilds/:guild/roles/:role', (c) => {
-    const role = guildOf(c).roles.find((r) => r.id === c.req.param('role'))
-    if (!role) throw discordError.unknownRole()
-    return c.json(roleObject(role))
   })
   rest.get('/guilds/:guild/members', (c) => {
     const guild = guildOf(c)

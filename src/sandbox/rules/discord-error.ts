@@ -74,6 +74,7 @@ export const discordError = {
   systemMessage: refusal(403, 50021, 'Cannot execute action on a system message'),
   wrongChannelType: refusal(400, 50024, 'Cannot execute action on this channel type'),
   invalidRole: refusal(400, 50028, 'Invalid Role'),
+  needsBoosts: refusal(403, 50101, 'This server needs more boosts to perform this action'),
   tooOldForBulk: refusal(400, 50034, 'A message provided was too old to bulk delete'),
   threadArchived: refusal(
     400,

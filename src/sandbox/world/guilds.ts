@@ -2,6 +2,7 @@ import type { Core } from './core.ts'
 import { EVERYONE_PERMISSIONS } from './permissions.ts'
 import type { Application, Channel, Guild, Member, Role } from './records.ts'
 import { deleteWebhook, webhooksOf } from './webhooks.ts'
+import { deleteRole } from './roles.ts'
 import { memberOf } from './world.ts'
 
 export function createGuild(core: Core, name: string, ownerId: string): Guild {
@@ -143,7 +144,7 @@ export function uninstall(core: Core, guild: Guild, application: Application): v
   const user = core.world.users.get(application.id)
   guild.installs = guild.installs.filter((i) => i.application_id !== application.id)
   guild.members = guild.members.filter((m) => m.user_id !== application.id)
-  guild.roles = guild.roles.filter((r) => r.bot_id !== application.id)
+  for (const role of guild.roles.filter((r) => r.bot_id === application.id)) deleteRole(core, guild, role)
   for (const command of core.world.commands.values())
     if (command.guild_id === guild.id && command.application_id === application.id)
       core.world.commands.delete(command.id)

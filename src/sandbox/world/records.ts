@@ -127,6 +127,8 @@ export interface Emoji {
   user_id: string
   guild_id?: string
   application_id?: string
+  /** Who has one of these may use it; without any, everyone. */
+  roles?: string[]
 }
 
 export type InteractionState = 'pending' | 'deferred' | 'replied' | 'modal' | 'failed'

@@ -15,6 +15,7 @@ import { checkPlace, listen } from './web/listening.ts'
 import { keepBounds } from './world/bounds.ts'
 import { createCore } from './world/core.ts'
 import { watchDeadline } from './world/interactions.ts'
+import { watchTimeout } from './world/members.ts'
 import { seedWorld } from './world/seed.ts'
 import { watchSilence } from './world/thread-activity.ts'
 
@@ -49,6 +50,7 @@ export async function createSandbox(options: {
   if (!core.loaded && options.seed !== false) seedWorld(core)
   for (const interaction of core.world.interactions.values()) watchDeadline(core, interaction)
   for (const channel of core.world.channels.values()) if (channel.thread) watchSilence(core, channel)
+  for (const guild of core.world.guilds.values()) for (const member of guild.members) watchTimeout(core, member)
   keepBounds(core)
   deliverToEndpoints(core)
   const faults = createFaults()

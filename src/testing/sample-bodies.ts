@@ -132,6 +132,15 @@ const samples: readonly [path: RegExp, bodies: readonly unknown[]][] = [
     ],
   ],
   [
+    /members|bans|bulk-ban/,
+    [
+      { nick: 'x', roles: ['1'], communication_disabled_until: '2026-01-01T00:00:00Z', mute: true, flags: 4 },
+      { user_ids: ['1'], delete_message_seconds: 60 },
+    ],
+  ],
+  [/guilds\/[^/]+\/(?:roles|channels)$/, [[{ id: '1', position: 1 }]]],
+  [/role-connections/, [[{ type: 1, key: 'a', name: 'x', description: 'x', name_localizations: { de: 'x' } }]]],
+  [
     /applications/,
     [
       {

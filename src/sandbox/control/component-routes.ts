@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { Core } from '../world/core.ts'
 import { startInteraction } from '../world/interactions.ts'
+import { isTimedOut } from '../world/members.ts'
 import { findMessage } from '../world/world.ts'
 import { givenFiles } from './attachments.ts'
 import { type Component, flatten, isSelect, pick } from './components.ts'
@@ -24,6 +25,7 @@ export function addComponentRoutes(control: Hono, core: Core, lookUp: LookUp): v
     if (!message || (message.ephemeral_to && message.ephemeral_to !== user.id))
       throw unknownThing('message', input.text('message'))
     const { channel, guild } = lookUp.place(user, message.object.channel_id)
+    if (guild && isTimedOut(guild, user.id)) throw new ControlError(403, `${user.username} is timed out.`)
     const customId = input.text('custom_id')
     const all = flatten((message.object.components ?? []) as unknown as Component[])
     const component = all.find((one) => one.custom_id === customId)

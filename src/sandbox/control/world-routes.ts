@@ -1,10 +1,12 @@
 import type { Hono } from 'hono'
 import type { Gateway } from '../gateway/gateway.ts'
 import { createApplication, createUser, resetToken } from '../world/applications.ts'
+import { banOf } from '../world/bans.ts'
 import type { Core } from '../world/core.ts'
 import { createChannel, createGuild, createRole, install, putMember } from '../world/guilds.ts'
 import { flagsFor } from '../world/intent-flags.ts'
 import { memberObject } from '../world/objects.ts'
+import type { Guild } from '../world/records.ts'
 import { ControlError, refused } from './control-error.ts'
 import { type Input, readInput } from './input.ts'
 import { allowedIntents } from './intents-input.ts'
@@ -56,6 +58,7 @@ export function addWorldRoutes(control: Hono, core: Core, gateway: Gateway, look
     const guild = lookUp.guild(input.text('guild'))
     const user = lookUp.user(input.text('user'))
     const roles = input.optionalTexts('roles')?.map((ref) => lookUp.role(guild, ref).id)
+    refuseBanned(guild, user.id, user.username)
     const member = putMember(core, guild, user.id, roles)
     return c.json({
       ...memberObject(world, member),
@@ -84,9 +87,14 @@ export function addWorldRoutes(control: Hono, core: Core, gateway: Gateway, look
     const input = await readInput(c)
     const application = lookUp.application(input.text('app'))
     const guild = lookUp.guild(input.text('guild'))
+    refuseBanned(guild, application.id, application.name)
     install(core, guild, application, input.raw.permissions === undefined ? {} : { permissions: permissionsIn(input) })
     return c.json({ app: application.id, guild: guild.id })
   })
+}
+
+function refuseBanned(guild: Guild, userId: string, name: string): void {
+  if (banOf(guild, userId)) throw new ControlError(403, `${name} is banned from ${guild.name}.`)
 }
 
 function nameIn(input: Input, longest: number): string {

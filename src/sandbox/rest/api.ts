@@ -5,6 +5,7 @@ import { applicationByToken, claimedApplication } from '../world/applications.ts
 import type { Core } from '../world/core.ts'
 import { interactionByToken } from '../world/interactions.ts'
 import { addApplicationRoutes } from './application-routes.ts'
+import { addBanRoutes } from './ban-routes.ts'
 import { addBulkDeleteRoute } from './bulk-delete-routes.ts'
 import { addChannelRoutes } from './channel-routes.ts'
 import { addCommandRoutes } from './command-routes.ts'
@@ -15,8 +16,10 @@ import { addHookMessageRoutes } from './hook-message-routes.ts'
 import { errorBody, type RestContext, type RestEnv } from './http.ts'
 import { addInteractionRoutes } from './interaction-routes.ts'
 import { createInvalidRequests } from './invalid-requests.ts'
+import { addMemberRoutes } from './member-routes.ts'
 import { addMessageRoutes } from './message-routes.ts'
 import { addOverwriteRoutes } from './overwrite-routes.ts'
+import { addOwnMemberRoutes } from './own-member-routes.ts'
 import { addPinRoutes } from './pin-routes.ts'
 import { createRateLimits, type Limit } from './rate-limits.ts'
 import { addReactionRoutes } from './reaction-routes.ts'
@@ -97,6 +100,9 @@ export function createRest(
   addWebhookRoutes(rest, core)
   addGuildRoutes(rest, core)
   addRoleRoutes(rest, core)
+  addOwnMemberRoutes(rest, core)
+  addMemberRoutes(rest, core)
+  addBanRoutes(rest, core)
 
   rest.notFound((c) => {
     core.log.warn({}, `not emulated: ${c.req.method} ${hideToken(c.req.path)}`)

@@ -15,13 +15,13 @@ describe('roles', () => {
     const bot = await startBot(Can.ManageRoles, Can.KickMembers)
     const { guild, rest, listen } = bot
     const gateway = await listen()
-    const before = await rolesOf(bot)
+    const old = await rolesOf(bot)
     const made = await rest('POST', `/guilds/${guild}/roles`, {})
     const { id } = made.body
     const plain = { name: 'new role', position: 1, color: 0, hoist: false, mentionable: false, managed: false }
-    expect(made).toMatchObject({ status: 200, body: { ...plain, permissions: before('@everyone').permissions } })
+    expect(made).toMatchObject({ status: 200, body: { ...plain, permissions: old('@everyone').permissions } })
     expect(await gateway.event('GUILD_ROLE_CREATE')).toMatchObject({ guild_id: guild, role: { id, position: 1 } })
-    expect((await rolesOf(bot))('Viewer').position).toBe(before('Viewer').position + 1)
+    expect((await rolesOf(bot))('Viewer').position).toBe(old('Viewer').position + 1)
     const changes = {
       name: 'Crew',
       permissions: Can.KickMembers.toString(),
@@ -40,11 +40,11 @@ describe('roles', () => {
     })
     expect((await rest('GET', `/guilds/${guild}/roles/${id}`)).body.name).toBe('Crew')
     const counts = (await rest('GET', `/guilds/${guild}/roles/member-counts`)).body
-    expect(counts).toMatchObject({ [id]: 0, [before('Viewer').id]: 1 })
+    expect(counts).toMatchObject({ [id]: 0, [old('Viewer').id]: 1 })
     expect(counts).not.toHaveProperty(guild)
     expect((await rest('DELETE', `/guilds/${guild}/roles/${id}`)).status).toBe(204)
     expect(await gateway.event('GUILD_ROLE_DELETE')).toEqual({ guild_id: guild, role_id: id })
-    expect((await rolesOf(bot))('Viewer').position).toBe(before('Viewer').position)
+    expect((await rolesOf(bot))('Viewer').position).toBe(old('Viewer').position)
     for (const method of ['GET', 'DELETE'])
       expect(verdict(await rest(method, `/guilds/${guild}/roles/${id}`))).toBe('404 10011')
   })

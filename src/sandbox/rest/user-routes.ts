@@ -1,7 +1,8 @@
 import { discordError, invalidForm } from '../rules/discord-error.ts'
 import { channelObject } from '../world/channel-object.ts'
 import type { Core } from '../world/core.ts'
-import { directChannel, uninstall } from '../world/guilds.ts'
+import { directChannel } from '../world/guilds.ts'
+import { removeMember } from '../world/members.ts'
 import { selfObject, userObject } from '../world/objects.ts'
 import { permissionsOf } from '../world/permissions.ts'
 import type { Application, User } from '../world/records.ts'
@@ -58,7 +59,7 @@ export function addUserRoutes(rest: Rest, core: Core): void {
 
   rest.delete('/users/@me/guilds/:guild', (c) => {
     const caller = callerOf(c)
-    uninstall(core, guildFor(core, caller, c.req.param('guild')), caller)
+    removeMember(core, guildFor(core, caller, c.req.param('guild')), botUser(caller))
     return c.body(null, 204)
   })
 

@@ -65,6 +65,7 @@ export const discordError = {
   tooManyGuildWebhooks: refusal(400, 30058, 'Maximum number of webhooks per guild reached (1000)'),
   tooManyCommands: refusal(400, 30032, 'Maximum number of application commands reached (100).'),
   tooLarge: refusal(413, 40005, 'Request entity too large'),
+  notInVoice: refusal(400, 40032, 'Target user is not connected to voice.'),
   alreadyAcknowledged: refusal(400, 40060, 'Interaction has already been acknowledged.'),
   missingAccess: refusal(403, 50001, 'Missing Access'),
   notTheAuthor: refusal(403, 50005, 'Cannot edit a message authored by another user'),
@@ -85,5 +86,6 @@ export const discordError = {
   threadExists: refusal(400, 160004, 'A thread has already been created for this message'),
   threadLocked: refusal(403, 160005, 'Thread is locked'),
   invalidWebhookToken: refusal(401, 50027, 'Invalid Webhook Token'),
+  nobodyBanned: refusal(400, 500000, 'Failed to ban users'),
   invalidJson: refusal(400, 50109, 'The request body contains invalid JSON.'),
 } as const

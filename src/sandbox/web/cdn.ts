@@ -9,7 +9,7 @@ export function addCdn(web: Hono, core: Core): void {
       const { id, name } = c.req.param()
       return answer(/^\d+$/.test(id) ? await core.files.get(`attachment-${id}`) : undefined, contentType(name))
     })
-  for (const path of ['/cdn/avatars/:id/:file', '/cdn/icons/:id/:file', '/cdn/app-icons/:id/:file'] as const)
+  for (const path of IMAGES)
     web.get(path, async (c) => {
       const hash = /^(?:a_)?([0-9a-f]{32})(?:\.\w+)?$/.exec(c.req.param('file'))?.[1]
       return answer(hash ? await core.files.get(`image-${hash}`) : undefined, 'image/png')
@@ -20,6 +20,14 @@ export function addCdn(web: Hono, core: Core): void {
     return answer(Buffer.from(svg), 'image/svg+xml')
   })
 }
+
+const IMAGES = [
+  '/cdn/avatars/:id/:file',
+  '/cdn/icons/:id/:file',
+  '/cdn/app-icons/:id/:file',
+  '/cdn/guilds/:guild/users/:id/avatars/:file',
+  '/cdn/guilds/:guild/users/:id/banners/:file',
+] as const
 
 const COLOURS = ['#5865f2', '#757e8a', '#3ba55c', '#faa61a', '#ed4245', '#eb459f']
 

@@ -1,8 +1,8 @@
 import type { Core } from './core.ts'
 import { EVERYONE_PERMISSIONS } from './permissions.ts'
 import type { Application, Channel, Guild, Member, Role } from './records.ts'
-import { deleteWebhook, webhooksOf } from './webhooks.ts'
 import { deleteRole } from './roles.ts'
+import { deleteWebhook, webhooksOf } from './webhooks.ts'
 import { memberOf } from './world.ts'
 
 export function createGuild(core: Core, name: string, ownerId: string): Guild {

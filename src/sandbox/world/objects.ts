@@ -34,16 +34,16 @@ export const selfObject = (user: User) => ({
 export function bareMember(member: Member): Omit<APIGuildMember, 'user'> {
   return {
     nick: member.nick,
-    avatar: null,
-    banner: null,
+    avatar: member.avatar ?? null,
+    banner: member.banner ?? null,
     roles: member.roles,
     joined_at: member.joined_at,
     premium_since: null,
     deaf: false,
     mute: false,
-    flags: 0 as GuildMemberFlags,
+    flags: (member.flags ?? 0) as GuildMemberFlags,
     pending: false,
-    communication_disabled_until: null,
+    communication_disabled_until: member.communication_disabled_until ?? null,
   }
 }
 

@@ -31,6 +31,9 @@ export const EVERYONE_PERMISSIONS = (
   P.RequestToSpeak
 ).toString()
 
+/** What is left to members during a timeout; owners and administrators have none (topics/permissions). */
+const TIMED_OUT_PERMISSIONS = P.ViewChannel | P.ReadMessageHistory
+
 /** What a user may do in a guild, or in one of its channels; nothing for a stranger. */
 export function permissionsOf(guild: Guild, userId: string, channel?: Channel): bigint {
   const member = memberOf(guild, userId)
@@ -39,7 +42,8 @@ export function permissionsOf(guild: Guild, userId: string, channel?: Channel): 
   const roles = guild.roles.filter((role) => role.id === guild.id || member.roles.includes(role.id))
   const base = roles.reduce((sum, role) => sum | BigInt(role.permissions), 0n)
   if (base & P.Administrator) return ALL_PERMISSIONS
-  return channel ? overwritten(base, guild, member.roles, userId, channel) : base
+  const all = channel ? overwritten(base, guild, member.roles, userId, channel) : base
+  return member.timed_out ? all & TIMED_OUT_PERMISSIONS : all
 }
 
 /** What a member without roles may do in the channel; ~ a webhook there may do the same. */

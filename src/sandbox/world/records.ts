@@ -36,6 +36,14 @@ export interface Member {
   nick: string | null
   roles: string[]
   joined_at: string
+  /** The bot's own picture and banner in this guild. */
+  avatar?: string | null
+  banner?: string | null
+  flags?: number
+  /** When the timeout ends or ended. */
+  communication_disabled_until?: string | null
+  /** Whether it lasts: until then the member may look and read, and nothing else. */
+  timed_out?: boolean
 }
 
 /** An application added to a guild; `bot: false` when only its commands were. */
@@ -52,6 +60,13 @@ export interface Guild {
   roles: Role[]
   members: Member[]
   installs: Install[]
+  /** At most one for each user there is. */
+  bans?: Ban[]
+}
+
+export interface Ban {
+  user_id: string
+  reason: string | null
 }
 
 /** An emoji as messages and reactions name it; a Unicode one has no id. */

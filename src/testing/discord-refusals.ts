@@ -12,6 +12,10 @@ export function refusals(call: () => void): string[] {
   return []
 }
 
+/** The places and codes of nested `errors`, as `path[CODE]`. */
+export const placesOf = (errors: object | undefined): string[] =>
+  flatten(errors ?? {}, []).map((line) => line.slice(0, line.indexOf(']') + 1))
+
 function flatten(tree: object, path: string[]): string[] {
   return Object.entries(tree).flatMap(([key, value]) =>
     key === '_errors'

@@ -35,12 +35,23 @@ export const later = (close: () => unknown): void => {
   closing.push(close)
 }
 
+interface Options {
+  stateFile?: string
+  limits?: readonly Limit[]
+  recordTo?: string
+  heartbeatIntervalMs?: number
+}
+
 /** A sandbox on a free port for the length of one test. */
-export async function startSandbox(
-  options: { stateFile?: string; limits?: readonly Limit[]; recordTo?: string; heartbeatIntervalMs?: number } = {},
-): Promise<Harness> {
+export async function startSandbox(options: Options = {}): Promise<Harness> {
+  const harness = await createHarness(options)
+  later(() => harness.sandbox.close())
+  return harness
+}
+
+/** The same, for whoever closes it. */
+export async function createHarness(options: Options = {}): Promise<Harness> {
   const sandbox = await createSandbox({ port: 0, log: silentLog, recordTo: process.env.SANDBOX_RECORD, ...options })
-  later(() => sandbox.close())
   const call: Harness['call'] = async (method, path, body) => {
     const response = await fetch(`${sandbox.url}/sandbox/${path}`, {
       method,
@@ -96,10 +107,10 @@ export interface GatewayClient {
   closed: Promise<number>
 }
 
-/** A bare gateway socket, after HELLO. */
-export async function openGateway(h: Harness, query = ''): Promise<GatewayClient> {
+/** A bare gateway socket, after HELLO; it is cut when the test ends, unless `ends` says otherwise. */
+export async function openGateway(h: Harness, query = '', ends = later): Promise<GatewayClient> {
   const socket = new WebSocket(`${h.sandbox.url.replace('http', 'ws')}/gateway?v=10&encoding=json${query}`)
-  later(() => socket.terminate())
+  ends(() => socket.terminate())
   const waiting: Json[] = []
   let wake = () => {}
   const closed = new Promise<number>((resolve) => socket.once('close', resolve))

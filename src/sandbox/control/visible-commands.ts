@@ -11,7 +11,10 @@ export function commandsIn(core: Core, channel: Channel, application?: Applicati
     if (application && command.application_id !== application.id) return false
     if (!guild) return isForDirect(command, channel)
     if (!guild.installs.some((i) => i.application_id === command.application_id)) return false
-    return command.guild_id === guild.id || (command.guild_id === undefined && isForContext(command, 0))
+    return (
+      command.guild_id === guild.id ||
+      (command.guild_id === undefined && isForGuildInstalls(command) && isForContext(command, 0))
+    )
   })
 }
 
@@ -37,10 +40,15 @@ export const typedCommand = (core: Core, command: Command): TypedCommand => ({
 export const ownerName = (core: Core, applicationId: string): string =>
   core.world.users.get(applicationId)?.username ?? core.world.applications.get(applicationId)?.name ?? 'unknown'
 
+/** Applications that people installed for themselves are not emulated: what is for them alone is offered to nobody. */
+const isForGuildInstalls = ({ integration_types }: Command) =>
+  !Array.isArray(integration_types) || integration_types.includes(0)
+
 const isForContext = (command: Command, context: number) => !command.contexts || command.contexts.includes(context)
 
 const isForDirect = (command: Command, channel: Channel) =>
   command.guild_id === undefined &&
   command.dm_permission !== false &&
+  isForGuildInstalls(command) &&
   isForContext(command, 1) &&
   (channel.recipients ?? []).includes(command.application_id)

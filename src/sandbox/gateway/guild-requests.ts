@@ -10,7 +10,7 @@ import type { Sessions } from './sessions.ts'
 const CHUNK = 1000
 const AT_MOST = 100
 const NONCE_BYTES = 32
-/** One list of all members per guild and bot in this time: page events/gateway-events (Request Guild Members). */
+/** One list of all members per guild and bot in this time: change log of 2025-08-14; page events/gateway-events (Rate Limited). */
 const WHOLE_LIST_EVERY_MS = 30_000
 
 /** Answers what bots ask about guilds over the gateway; a number is the code to close with. */

@@ -2,7 +2,7 @@ import { checkCommand, checkCommandList, normaliseCommand } from '../rules/comma
 import { discordError, invalidForm, tooManyCommandCreates } from '../rules/discord-error.ts'
 import type { Core } from '../world/core.ts'
 import { commandObject } from '../world/objects.ts'
-import type { Command } from '../world/records.ts'
+import type { Application, Command } from '../world/records.ts'
 import { addCommandPermissionRoutes } from './command-permission-routes.ts'
 import { commandsOf, type Place, placeOf } from './command-place.ts'
 import { asObject, type Rest, type RestContext, readBody } from './http.ts'
@@ -26,7 +26,7 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
     rest.post(base, async (c) => {
       const place = placeOf(core, c)
       const { body } = await readBody(c)
-      checkCommand(body)
+      checkCommand(body, installsOf(place.app))
       const wanted = asObject(body)
       refuseAbove(place, wanted)
       if (!commandsOf(core, place).some(isNamed(wanted))) countCreates(place, 1)
@@ -39,10 +39,10 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
       const command = one(c)
       const { body } = await readBody(c)
       const changes = { ...command, ...asObject(body), type: command.type }
-      checkCommand(changes)
+      checkCommand(changes, installsOf(place.app))
       refuseTaken(place, command, changes)
       delete command.options
-      Object.assign(command, normaliseCommand(changes), { version: core.newId() })
+      Object.assign(command, normaliseCommand(changes, installsOf(place.app)), { version: core.newId() })
       announce(place)
       return c.json(commandObject(command))
     })
@@ -55,7 +55,7 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
     rest.put(base, async (c) => {
       const place = placeOf(core, c)
       const { body } = await readBody(c)
-      checkCommandList(body)
+      checkCommandList(body, installsOf(place.app))
       const wanted = (body as Record<string, unknown>[]).map(asObject)
       countCreates(place, wanted.filter((w) => !commandsOf(core, place).some(isNamed(w))).length)
       for (const command of commandsOf(core, place))
@@ -74,7 +74,7 @@ export function addCommandRoutes(rest: Rest, core: Core): void {
 
   /** Creates, or replaces the command of the same name and type, which is no creation. */
   function put(place: Place, body: Record<string, unknown>): { command: Command; created: boolean } {
-    const fields = normaliseCommand(body) as Pick<
+    const fields = normaliseCommand(body, installsOf(place.app)) as Pick<
       Command,
       'type' | 'name' | 'description' | 'default_member_permissions'
     >
@@ -129,6 +129,10 @@ function beginDay({ world: { creates }, clock }: Core) {
   }
   return { since: clock.now(), used: 0 }
 }
+
+/** Where people may install the application: 0 in guilds, 1 for themselves (page resources/application). */
+const installsOf = ({ settings }: Application): number[] =>
+  Object.keys(settings.integration_types_config ?? { '0': {} }).map(Number)
 
 function isSame(command: Command, fields: object): boolean {
   const picked = Object.fromEntries(Object.keys(fields).map((key) => [key, command[key]]))

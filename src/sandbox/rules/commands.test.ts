@@ -27,7 +27,7 @@ describe('checkCommand', () => {
     ['a context-menu command', { type: 2, name: 'Inspect User' }],
     [
       'permissions and places',
-      command({ default_member_permissions: '0', contexts: [0, 1, 2], integration_types: [0, 1], nsfw: false }),
+      command({ default_member_permissions: '0', contexts: [0, 1, 2], integration_types: [0], nsfw: false }),
     ],
   ])('accepts %s', (_, body) => {
     expect(check(body)).toEqual([])

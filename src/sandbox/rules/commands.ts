@@ -6,20 +6,20 @@ import { checkLocalizations, countedLength } from './localizations.ts'
 
 const limits: Readonly<Record<number, number>> = { 1: 100, 2: 15, 3: 15 }
 
-/** Throws what Discord would answer to creating this application command. */
-export function checkCommand(body: unknown): void {
+/** Throws what Discord would answer to creating this application command; `installs` are the application's own integration types. */
+export function checkCommand(body: unknown, installs: readonly number[] = [0]): void {
   const form = createForm()
-  checkOne(form, body)
+  checkOne(form, body, installs)
   form.finish()
 }
 
 /** Throws what Discord would answer to replacing all commands by this list. */
-export function checkCommandList(body: unknown): void {
+export function checkCommandList(body: unknown, installs: readonly number[] = [0]): void {
   const form = createForm()
   const commands = list(form, body, { max: 130, required: true })
   const seen = new Map<number, Set<string>>()
   for (const [index, item] of commands.entries()) {
-    checkOne(form.at(index), item)
+    checkOne(form.at(index), item, installs)
     const { name, type = 1 } = (item ?? {}) as { name?: unknown; type?: number }
     const names = seen.get(type) ?? new Set()
     seen.set(type, names)
@@ -36,7 +36,10 @@ export function checkCommandList(body: unknown): void {
 }
 
 /** The command as Discord gives it back: every default filled in, so that comparing wish with reality works. */
-export function normaliseCommand(body: Record<string, unknown>): Record<string, unknown> {
+export function normaliseCommand(
+  body: Record<string, unknown>,
+  installs: readonly number[] = [0],
+): Record<string, unknown> {
   const type = body.type ?? 1
   return {
     type,
@@ -50,7 +53,7 @@ export function normaliseCommand(body: Record<string, unknown>): Record<string, 
       : String(body.default_member_permissions),
     dm_permission: body.dm_permission ?? true,
     contexts: body.contexts ?? null,
-    integration_types: body.integration_types ?? [0],
+    integration_types: body.integration_types ?? installs,
     nsfw: body.nsfw ?? false,
   }
 }
@@ -62,9 +65,10 @@ function normaliseOption(option: Fields): Fields {
   return plain
 }
 
-function checkOne(spot: Spot, body: unknown): void {
+function checkOne(spot: Spot, body: unknown, installs: readonly number[]): void {
   const command = fields(spot, body)
   if (!command) return
+  // Type 4 is for applications with an Activity alone, which are not emulated; how Discord refuses it to others is ~.
   const type = choice(spot.at('type'), command.type ?? 1, [1, 2, 3])
   if (type === 1) {
     checkName(spot.at('name'), command.name)
@@ -83,7 +87,7 @@ function checkOne(spot: Spot, body: unknown): void {
       spot.at('options').refuse('APPLICATION_COMMAND_OPTIONS_INVALID', 'Context menu commands cannot have options')
   }
   checkPermissions(spot.at('default_member_permissions'), command.default_member_permissions)
-  checkPlaces(spot, command)
+  checkPlaces(spot, command, installs)
   if (characters(command) > 8000) spot.refuse('APPLICATION_COMMAND_TOO_LARGE', 'Command exceeds maximum size (8000)')
 }
 
@@ -95,12 +99,13 @@ function checkPermissions(spot: Spot, value: unknown): void {
   spot.refuse('NUMBER_TYPE_COERCE', `Value "${String(value)}" is not int.`)
 }
 
-function checkPlaces(spot: Spot, command: Fields): void {
-  for (const [key, allowed] of [
-    ['contexts', [0, 1, 2]],
-    ['integration_types', [0, 1]],
+/** A command's integration types are among the application's (page interactions/application-commands, Contexts; the code is ~). */
+function checkPlaces(spot: Spot, command: Fields, installs: readonly number[]): void {
+  for (const [key, allowed, max] of [
+    ['contexts', [0, 1, 2], 3],
+    ['integration_types', installs, 2],
   ] as const) {
-    const values = list(spot.at(key), command[key], { max: allowed.length })
+    const values = list(spot.at(key), command[key], { min: 1, max })
     for (const [index, value] of values.entries()) choice(spot.at(key).at(index), value, allowed)
     if (new Set(values).size < values.length)
       spot.at(key).refuse('SET_TYPE_ALREADY_CONTAINS_VALUE', 'The set already contains this value')

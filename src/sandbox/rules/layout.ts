@@ -63,6 +63,7 @@ function checkPicture(spot: Spot, picture: Fields, layout: Layout): void {
   checkMedia(spot.at('media'), picture.media, layout, false)
 }
 
+/** That a file must have come with the message is documented (page components/reference); both codes are ~. */
 function checkMedia(spot: Spot, value: unknown, { names }: Layout, uploaded: boolean): void {
   const media = absent(value) ? missing(spot) : fields(spot, value)
   if (!media) return

@@ -324,7 +324,7 @@ describe('checkCallback', () => {
         ],
         [
           modal(label(input(), { description: x(101) })),
-          'data.components.0.description[BASE_TYPE_MAX_LENGTH]: Must be 100 or fewer in length.',
+          'data.components.0.description[BASE_TYPE_BAD_LENGTH]: Must be between 1 and 100 in length.',
         ],
         [modal({ type: 18, label: 'Name' }), 'data.components.0.component[BASE_TYPE_REQUIRED]: This field is required'],
         [

@@ -16,6 +16,7 @@ export function checkModalField(spot: Spot, component: Fields, tally: Tally): vo
   if (selectTypes.includes(type)) {
     checkSelect(spot, component, tally)
     refuseDisabled(spot, component)
+    refuseNoneRequired(spot, component)
     return
   }
   tally.component(spot, component)
@@ -29,6 +30,13 @@ export function checkModalField(spot: Spot, component: Fields, tally: Tally): vo
   const most = whole(spot.at('max_values'), component.max_values, { min: 1, max: 10 })
   if (least !== undefined && most !== undefined && least > most)
     spot.at('min_values').refuse('NUMBER_TYPE_MAX', `int value should be less than or equal to ${most}.`)
+  refuseNoneRequired(spot, component)
+}
+
+/** Page components/reference: `min_values` is at least 1 unless `required` is false; the code is ~. */
+function refuseNoneRequired(spot: Spot, component: Fields): void {
+  if (component.min_values === 0 && component.required !== false)
+    spot.at('min_values').refuse('NUMBER_TYPE_MIN', 'int value should be greater than or equal to 1.')
 }
 
 function refuseDisabled(spot: Spot, component: Fields): void {

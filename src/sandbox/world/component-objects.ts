@@ -5,7 +5,7 @@ type Part = Record<string, unknown> & { type?: number; id?: number }
 
 /**
  * Components as Discord gives them back: all numbered, with their defaults, and `attachment://name` as the stored files, which
- * then no longer stand beside the message.
+ * then no longer stand beside the message (~: documented is only that attachments do not show unless a component shows them).
  */
 export function componentObjects(
   components: readonly unknown[],

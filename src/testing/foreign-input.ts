@@ -158,7 +158,7 @@ function changed(whole: unknown, { turns, how, key, value }: Change): unknown {
   if (!parent) return how === 'replace' ? value : whole
   if (how === 'remove') delete parent[at]
   else if (how === 'repeat' && Array.isArray(parent)) parent.push(...Array.from({ length: 26 }, () => node))
-  else if (how === 'add' && typeof node === 'object' && node !== null)
+  else if (how === 'add' && typeof node === 'object' && node !== null && !(Array.isArray(node) && key === 'length'))
     Object.defineProperty(node, key, { value, enumerable: true, configurable: true, writable: true })
   else parent[at] = value
   return whole

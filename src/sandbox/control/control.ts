@@ -7,6 +7,7 @@ import { MOST_BYTES_WITH_FILES } from './attachments.ts'
 import { addComponentRoutes } from './component-routes.ts'
 import { ControlError } from './control-error.ts'
 import { addEventsRoute } from './events.ts'
+import { addInviteRoutes } from './invite-routes.ts'
 import { createLookUp } from './look-up.ts'
 import { addMessageRoutes } from './message-routes.ts'
 import { addReactionRoutes } from './reaction-routes.ts'
@@ -42,6 +43,7 @@ export function createControl(core: Core, needs: { gateway: Gateway; faults: Fau
   addReactionRoutes(control, core, lookUp)
   addThreadRoutes(control, core, lookUp)
   addWebhookRoutes(control, core, lookUp)
+  addInviteRoutes(control, core, lookUp)
   addEventsRoute(control, core)
   addStateRoutes(control, core, needs.gateway, lookUp)
   addTroubleRoutes(control, core, needs.gateway, needs.faults, lookUp)

@@ -6,6 +6,7 @@ import type { Guild, Member } from '../world/records.ts'
 import { guildsOf } from '../world/world.ts'
 import { createAudience } from './audience.ts'
 import { forwardChannels } from './channel-events.ts'
+import { forwardInvites } from './invite-events.ts'
 import { forwardMessages } from './message-events.ts'
 import { guildCreateData } from './ready.ts'
 import type { Session } from './session.ts'
@@ -18,6 +19,7 @@ export function forwardHappenings(core: Core, sessions: Sessions): void {
   const { toGuild, toApplication } = audience
   forwardMessages(core, audience)
   forwardChannels(core, audience)
+  forwardInvites(core, audience)
 
   bus.on('interaction_create', ({ interaction, payload }) =>
     toApplication(interaction.application_id, interaction.guild_id, 'INTERACTION_CREATE', payload),

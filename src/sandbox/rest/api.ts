@@ -5,6 +5,7 @@ import { applicationByToken, claimedApplication } from '../world/applications.ts
 import type { Core } from '../world/core.ts'
 import { interactionByToken } from '../world/interactions.ts'
 import { addApplicationRoutes } from './application-routes.ts'
+import { checkAuditReason } from './audit-reason.ts'
 import { addBanRoutes } from './ban-routes.ts'
 import { addBulkDeleteRoute } from './bulk-delete-routes.ts'
 import { addChannelRoutes } from './channel-routes.ts'
@@ -16,6 +17,7 @@ import { addHookMessageRoutes } from './hook-message-routes.ts'
 import { errorBody, type RestContext, type RestEnv } from './http.ts'
 import { addInteractionRoutes } from './interaction-routes.ts'
 import { createInvalidRequests } from './invalid-requests.ts'
+import { addInviteRoutes } from './invite-routes.ts'
 import { addMemberRoutes } from './member-routes.ts'
 import { addMessageRoutes } from './message-routes.ts'
 import { addOverwriteRoutes } from './overwrite-routes.ts'
@@ -82,6 +84,10 @@ export function createRest(
   })
 
   rest.use('*', limitBody(MOST_BYTES, discordError.tooLarge))
+  rest.use('*', async (c, next) => {
+    if (c.req.method !== 'GET') checkAuditReason(c.req.header('x-audit-log-reason'))
+    await next()
+  })
   addGatewayRoutes(rest, core)
   addUserRoutes(rest, core)
   addApplicationRoutes(rest, core)
@@ -98,6 +104,7 @@ export function createRest(
   addInteractionRoutes(rest, core)
   addHookMessageRoutes(rest, core)
   addWebhookRoutes(rest, core)
+  addInviteRoutes(rest, core)
   addGuildRoutes(rest, core)
   addRoleRoutes(rest, core)
   addOwnMemberRoutes(rest, core)

@@ -183,7 +183,7 @@ describe('REST and its limits', () => {
     advance(1000)
     const refused = await call('/users/@me')
     expect([refused.status, refused.headers.get('content-type')]).toEqual([429, 'text/html'])
-  })
+  }, 60_000)
 
   it('does not count what failed otherwise, or where callers share a limit, towards the ten thousand', () => {
     const { count, refusal } = createInvalidRequests(() => 0)

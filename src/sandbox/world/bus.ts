@@ -5,6 +5,7 @@ import type {
   EmojiRef,
   Guild,
   Interaction,
+  Invite,
   Member,
   Role,
   StoredMessage,
@@ -39,6 +40,8 @@ export interface Happenings {
   threads_seen: { guild: Guild; user_id: string; channel_ids: string[] }
   /** Webhooks of the channel changed. */
   webhooks: Channel
+  invite_create: Invite
+  invite_delete: Invite
   /** The guild's emojis changed. */
   emojis: Guild
   thread_members: { thread: Channel; added: string[]; removed: string[] }

@@ -55,3 +55,19 @@ export interface Webhook {
   /** The application whose bot made it. */
   application_id: string | null
 }
+
+/** A way into a guild, for whoever has its code. */
+export interface Invite {
+  code: string
+  guild_id: string
+  channel_id: string
+  inviter_id: string
+  created_at: string
+  /** Seconds; 0 for ever. */
+  max_age: number
+  /** 0 without end. */
+  max_uses: number
+  uses: number
+  /** Kept as it was asked for: here nobody leaves by going offline. */
+  temporary: boolean
+}

@@ -27,6 +27,7 @@ export function deleteChannel(core: Core, guild: Guild, channel: Channel): void 
   for (const thread of threadsOf(world, guild.id)) if (thread.parent_id === channel.id) forget(core, thread)
   for (const webhook of world.webhooks.values())
     if (webhook.channel_id === channel.id) world.webhooks.delete(webhook.id)
+  for (const invite of world.invites.values()) if (invite.channel_id === channel.id) world.invites.delete(invite.code)
   forget(core, channel)
   core.bus.emit(channel.thread ? 'thread_delete' : 'channel_delete', channel)
   core.touch()

@@ -5,7 +5,7 @@ import type {
   ApplicationCommandType,
 } from 'discord-api-types/v10'
 
-export type { Channel, Thread, Webhook } from './channel-records.ts'
+export type { Channel, Invite, Thread, Webhook } from './channel-records.ts'
 
 /** A person or the user of a bot; the same id space for both. */
 export interface User {

@@ -5,6 +5,7 @@ import type {
   Emoji,
   Guild,
   Interaction,
+  Invite,
   Member,
   StoredMessage,
   User,
@@ -25,6 +26,8 @@ export interface World {
   creates: Map<string, { since: number; used: number }>
   emojis: Map<string, Emoji>
   webhooks: Map<string, Webhook>
+  /** By their codes. */
+  invites: Map<string, Invite>
 }
 
 export function createWorld(): World {
@@ -39,6 +42,7 @@ export function createWorld(): World {
     creates: new Map(),
     emojis: new Map(),
     webhooks: new Map(),
+    invites: new Map(),
   }
 }
 
@@ -98,6 +102,7 @@ export function saveWorld(world: World): SavedWorld {
     creates: pairs(world.creates),
     emojis: pairs(world.emojis),
     webhooks: pairs(world.webhooks),
+    invites: pairs(world.invites),
   }
 }
 
@@ -116,5 +121,6 @@ export function loadWorld(saved: SavedWorld): World {
     // Files of before these existed lack them.
     emojis: map(saved.emojis ?? []),
     webhooks: map(saved.webhooks ?? []),
+    invites: map(saved.invites ?? []),
   }
 }

@@ -5,7 +5,6 @@ import { applicationByToken, claimedApplication } from '../world/applications.ts
 import type { Core } from '../world/core.ts'
 import { interactionByToken } from '../world/interactions.ts'
 import { addApplicationRoutes } from './application-routes.ts'
-import { checkAuditReason } from './audit-reason.ts'
 import { addBanRoutes } from './ban-routes.ts'
 import { addBulkDeleteRoute } from './bulk-delete-routes.ts'
 import { addChannelRoutes } from './channel-routes.ts'
@@ -25,6 +24,7 @@ import { addOwnMemberRoutes } from './own-member-routes.ts'
 import { addPinRoutes } from './pin-routes.ts'
 import { createRateLimits, type Limit } from './rate-limits.ts'
 import { addReactionRoutes } from './reaction-routes.ts'
+import { reasonOf } from './reason.ts'
 import type { Recording } from './recording.ts'
 import { addRoleRoutes } from './role-routes.ts'
 import { addThreadListRoutes } from './thread-list-routes.ts'
@@ -85,7 +85,7 @@ export function createRest(
 
   rest.use('*', limitBody(MOST_BYTES, discordError.tooLarge))
   rest.use('*', async (c, next) => {
-    if (c.req.method !== 'GET') checkAuditReason(c.req.header('x-audit-log-reason'))
+    if (c.req.method !== 'GET') reasonOf(c)
     await next()
   })
   addGatewayRoutes(rest, core)

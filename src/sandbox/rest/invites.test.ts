@@ -90,7 +90,7 @@ describe('invites', () => {
     const { guilds } = await h.world()
     expect(guilds[0].members.map((m: Json) => m.username)).toEqual(expect.arrayContaining(['mia', 'noah']))
     await grant(Can.ManageChannels, Can.ManageGuild, Can.BanMembers)
-    await rest('PUT', `/guilds/${guild}/bans/${userId('mia')}`)
+    await rest('PUT', `/guilds/${guild}/bans/${userId('mia')}`, {})
     await expect(h.call('POST', 'joins', { user: 'mia', invite: forever })).rejects.toThrow('403 mia is banned')
     await rest('DELETE', `/channels/${ops}`)
     expect(await list()).toEqual([])

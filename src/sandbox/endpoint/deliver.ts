@@ -21,7 +21,6 @@ async function deliver(core: Core, interaction: Interaction, payload: object): P
   // Documented: with 202 and no body the answer comes by the callback's own route.
   if (response.status === 202 && response.body === null) return
   if (response.status !== 200) throw new Error(`its endpoint answered ${response.status}`)
-  if (interaction.state === 'failed' || interaction.callback !== null) return
   const { body, uploads } = await answerOf(response)
   await takeCallback(core, interaction, body, uploads)
 }

@@ -9,6 +9,7 @@ const MOST_WAITING = 5000
 
 /** What changes the answer of `GET /sandbox/world`, beside presences. */
 const WORLD_CHANGES = [
+  'guild_update',
   'guild_leave',
   'channel_create',
   'channel_update',

@@ -1,6 +1,7 @@
 import { GatewayIntentBits as I } from 'discord-api-types/v10'
 import type { Core } from '../world/core.ts'
 import { emojiObject, emojisOf } from '../world/emojis.ts'
+import { guildObject } from '../world/guild-object.ts'
 import { memberObject, roleObject, selfObject, userObject } from '../world/objects.ts'
 import type { Guild, Member } from '../world/records.ts'
 import { guildsOf } from '../world/world.ts'
@@ -33,6 +34,7 @@ export function forwardHappenings(core: Core, sessions: Sessions): void {
       wantsGuilds,
     ),
   )
+  bus.on('guild_update', (guild) => toGuild(guild.id, I.Guilds, 'GUILD_UPDATE', guildObject(world, guild)))
   bus.on('guild_leave', ({ guild, application }) =>
     toApplication(application.id, guild.id, 'GUILD_DELETE', { id: guild.id }),
   )

@@ -4,6 +4,7 @@ import { limitBody } from '../web/limit-body.ts'
 import { applicationByToken, claimedApplication } from '../world/applications.ts'
 import type { Core } from '../world/core.ts'
 import { interactionByToken } from '../world/interactions.ts'
+import { addApplicationEmojiRoutes } from './application-emoji-routes.ts'
 import { addApplicationRoutes } from './application-routes.ts'
 import { addBanRoutes } from './ban-routes.ts'
 import { addBulkDeleteRoute } from './bulk-delete-routes.ts'
@@ -11,6 +12,7 @@ import { addChannelRoutes } from './channel-routes.ts'
 import { addCommandRoutes } from './command-routes.ts'
 import { carryOut, type Faults } from './faults.ts'
 import { addGatewayRoutes } from './gateway-routes.ts'
+import { addGuildEmojiRoutes } from './guild-emoji-routes.ts'
 import { addGuildRoutes } from './guild-routes.ts'
 import { addHookMessageRoutes } from './hook-message-routes.ts'
 import { errorBody, type RestContext, type RestEnv } from './http.ts'
@@ -26,6 +28,7 @@ import { createRateLimits, type Limit } from './rate-limits.ts'
 import { addReactionRoutes } from './reaction-routes.ts'
 import { reasonOf } from './reason.ts'
 import type { Recording } from './recording.ts'
+import { addRoleConnectionRoutes } from './role-connection-routes.ts'
 import { addRoleRoutes } from './role-routes.ts'
 import { addThreadListRoutes } from './thread-list-routes.ts'
 import { addThreadMemberRoutes } from './thread-member-routes.ts'
@@ -110,6 +113,9 @@ export function createRest(
   addOwnMemberRoutes(rest, core)
   addMemberRoutes(rest, core)
   addBanRoutes(rest, core)
+  addGuildEmojiRoutes(rest, core)
+  addApplicationEmojiRoutes(rest, core)
+  addRoleConnectionRoutes(rest, core)
 
   rest.notFound((c) => {
     core.log.warn({}, `not emulated: ${c.req.method} ${hideToken(c.req.path)}`)

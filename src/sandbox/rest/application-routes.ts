@@ -1,5 +1,5 @@
 import { checkEndpoint } from '../endpoint/ping.ts'
-import { type ErrorTree, invalidForm } from '../rules/discord-error.ts'
+import { discordError, type ErrorTree, invalidForm } from '../rules/discord-error.ts'
 import type { Core } from '../world/core.ts'
 import { LIMITED_INTENT_FLAGS } from '../world/intent-flags.ts'
 import { applicationObject } from '../world/objects.ts'
@@ -22,6 +22,10 @@ export function addApplicationRoutes(rest: Rest, core: Core): void {
   const own = (caller: Application) => applicationObject(core.world, caller)
   rest.get('/applications/@me', (c) => c.json(own(callerOf(c))))
   rest.get('/oauth2/applications/@me', (c) => c.json(own(callerOf(c))))
+  // Tells a person's OAuth2 token about itself; a bot's is not authorized for it.
+  rest.get('/oauth2/@me', () => {
+    throw discordError.unauthorized()
+  })
   rest.patch('/applications/@me', async (c) => {
     const caller = callerOf(c)
     const body = await readObject(c)

@@ -61,6 +61,8 @@ export const discordError = {
   tooManyRoles: refusal(400, 30005, 'Maximum number of guild roles reached (250)'),
   tooManyWebhooks: refusal(400, 30007, 'Maximum number of webhooks reached (15)'),
   tooManyEmojis: refusal(400, 30008, 'Maximum number of emojis reached (50)'),
+  tooManyApplicationEmojis: refusal(400, 30008, 'Maximum number of emojis reached (2000)'),
+  tooManyAnimatedEmojis: refusal(400, 30018, 'Maximum number of animated emojis reached (50)'),
   tooManyReactions: refusal(400, 30010, 'Maximum number of reactions reached (20)'),
   tooManyChannels: refusal(400, 30013, 'Maximum number of guild channels reached (500)'),
   tooManyInvites: refusal(400, 30016, 'Maximum number of invites reached (1000)'),

@@ -28,6 +28,7 @@ export interface Happenings {
   /** An interaction's state changed. */
   interaction: Interaction
   guild_join: { guild: Guild; application: Application }
+  guild_update: Guild
   guild_leave: { guild: Guild; application: Application }
   channel_create: Channel
   channel_update: Channel

@@ -29,6 +29,7 @@ export function deleteChannel(core: Core, guild: Guild, channel: Channel): void 
     if (webhook.channel_id === channel.id) world.webhooks.delete(webhook.id)
   for (const invite of world.invites.values()) if (invite.channel_id === channel.id) world.invites.delete(invite.code)
   forget(core, channel)
+  forgetSetting(core, guild, channel.id)
   core.bus.emit(channel.thread ? 'thread_delete' : 'channel_delete', channel)
   core.touch()
 }
@@ -36,4 +37,12 @@ export function deleteChannel(core: Core, guild: Guild, channel: Channel): void 
 function forget(core: Core, channel: Channel): void {
   core.world.channels.delete(channel.id)
   core.world.messages.delete(channel.id)
+}
+
+/** The guild's settings that named the channel name none. */
+function forgetSetting(core: Core, guild: Guild, channelId: string): void {
+  const settings = Object.entries(guild.settings ?? {})
+  if (!settings.some(([, value]) => value === channelId)) return
+  guild.settings = Object.fromEntries(settings.map(([key, value]) => [key, value === channelId ? null : value]))
+  core.bus.emit('guild_update', guild)
 }

@@ -15,9 +15,10 @@ export function usableEmoji(world: World, userId: string, channel: Channel, text
   if (!emoji || name === '') return undefined
   const ref = { id, name: emoji.name, ...(emoji.animated ? { animated: true } : {}) }
   if (emoji.application_id) return emoji.application_id === userId ? ref : undefined
-  if (emoji.guild_id === channel.guild_id) return ref
   const home = world.guilds.get(emoji.guild_id ?? '')
-  if (!home || !memberOf(home, userId)) return undefined
+  const member = home && memberOf(home, userId)
+  if (!member || (emoji.roles?.length && !emoji.roles.some((id) => member.roles.includes(id)))) return undefined
+  if (home.id === channel.guild_id) return ref
   const guild = world.guilds.get(channel.guild_id ?? '')
   const may = !guild || mayAll(permissionsOf(guild, userId, channel), Permission.UseExternalEmojis)
   return may ? ref : undefined
@@ -27,12 +28,13 @@ export function usableEmoji(world: World, userId: string, channel: Channel, text
 export const emojisOf = (world: World, ownerId: string): Emoji[] =>
   [...world.emojis.values()].filter((emoji) => emoji.guild_id === ownerId || emoji.application_id === ownerId)
 
-export function emojiObject(world: World, emoji: Emoji): object {
-  const user = world.users.get(emoji.user_id)
+/** An emoji as the API gives it; who uploaded it is told to those who manage emojis. */
+export function emojiObject(world: World, emoji: Emoji, show = { user: true }): object {
+  const user = show.user ? world.users.get(emoji.user_id) : undefined
   return {
     id: emoji.id,
     name: emoji.name,
-    roles: [],
+    roles: emoji.roles ?? [],
     require_colons: true,
     managed: false,
     animated: emoji.animated,

@@ -42,6 +42,7 @@ export const guildObject = (world: World, guild: Guild) => ({
   hub_type: null,
   home_header: null,
   incidents_data: null,
+  ...guild.settings,
   features: [],
   emojis: emojisOf(world, guild.id).map((emoji) => emojiObject(world, emoji)),
   stickers: [],

@@ -62,6 +62,8 @@ export interface Guild {
   installs: Install[]
   /** At most one for each user there is. */
   bans?: Ban[]
+  /** What was set beside the name and the icon, as the API gives it back. */
+  settings?: Record<string, unknown>
 }
 
 export interface Ban {
@@ -97,6 +99,8 @@ export interface Application {
   /** The portal's other settings, kept and given back as they were set. */
   settings: Record<string, unknown>
   owner_id: string
+  /** What its linked roles may ask of a person. */
+  role_connections?: object[]
   /** Identifies made in the present 24 h window. */
   starts: { since: number; used: number }
   /** When the bot changed its name, for the limit of two an hour. */

@@ -1,6 +1,7 @@
 import { Composer } from './composer/composer.tsx'
 import { PageContext } from './context.ts'
 import { Drawer, DrawerButton } from './drawer/drawer.tsx'
+import { Announcer } from './messages/announcer.tsx'
 import { People } from './messages/icons.tsx'
 import { MessageList } from './messages/message-list.tsx'
 import { Overlays } from './overlays.tsx'
@@ -39,6 +40,7 @@ export function App({ store, actions }: { store: Store; actions: Actions }) {
             </button>
           </ChannelHeader>
           <Banner state={state} />
+          <Announcer />
           {channel ? (
             <MessageList
               key={`${state.userId}/${channel.id}`}
@@ -59,7 +61,7 @@ export function App({ store, actions }: { store: Store; actions: Actions }) {
 }
 
 function Banner({ state }: { state: State }) {
-  const words = state.problem ?? (state.connected ? undefined : 'The connection to the sandbox is lost. Trying again…')
+  const words = state.connected ? state.problem : 'The connection to the sandbox is lost. Trying again…'
   return words ? (
     <p class="banner" role="status">
       {words}

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { usePage } from './context.ts'
+import { DeleteDialog } from './dialog/delete-dialog.tsx'
 import { FormDialog } from './dialog/form-dialog.tsx'
 import { ShortcutsDialog } from './dialog/shortcuts-dialog.tsx'
 import { ContextMenu } from './menu/context-menu.tsx'
@@ -26,6 +27,7 @@ export function Overlays() {
       {form && <FormDialog key={form.interactionId} form={form} />}
       {overlay?.kind === 'switcher' && <QuickSwitcher />}
       {overlay?.kind === 'shortcuts' && <ShortcutsDialog />}
+      {overlay?.kind === 'delete' && <DeleteDialog message={overlay.message} />}
       {overlay?.kind === 'menu' && <ContextMenu key={`${overlay.x}/${overlay.y}`} menu={overlay} />}
     </>
   )

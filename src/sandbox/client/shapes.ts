@@ -47,6 +47,7 @@ export interface Message {
   timestamp: string
   edited_timestamp: string | null
   author: Person
+  webhook_id?: string
   flags?: number
   embeds: Embed[]
   components?: Component[]

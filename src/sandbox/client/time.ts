@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
+import { useEvery } from './use-every.ts'
 
 const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(undefined, options)
 const clock = format({ hour: 'numeric', minute: '2-digit' })
@@ -52,10 +53,7 @@ export function styledTime(seconds: number, style: string, now: number): string 
 /** The present moment, renewed every `ms`. */
 export function useNow(ms: number): number {
   const [now, setNow] = useState(Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), ms)
-    return () => clearInterval(timer)
-  }, [ms])
+  useEvery(ms, () => setNow(Date.now()))
   return now
 }
 

@@ -21,7 +21,8 @@ export function Dialog({ class: name, label, labelledBy, onClose, children }: Pr
     const before = document.activeElement
     const window = dialog.current
     window?.showModal()
-    window?.querySelector<HTMLElement>('[data-autofocus], input, textarea, button')?.focus()
+    const first = window?.querySelector<HTMLElement>('[data-autofocus]')
+    ;(first ?? window?.querySelector<HTMLElement>('input, textarea, button'))?.focus()
     return () => {
       // While it is open nothing beside it takes the focus.
       window?.close()

@@ -27,12 +27,15 @@ const shortcuts: readonly (readonly [
       ['Next or previous option', ['Tab', '← →']],
       ['Remove an option', ['Backspace']],
       ['Close the list, then the command', ['Esc']],
+      ['Give up a reply', ['Esc']],
     ],
   ],
   [
     'Messages',
     [
       ['Go through messages', ['↑ ↓']],
+      ['Reply to the message', ['R']],
+      ['React to it', ['+']],
       ['Menu of a message or member', ['Shift', 'F10']],
       ['Back to the message box', ['Esc']],
     ],

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useNow } from '../time.ts'
 import { drawerApi } from './drawer-api.ts'
 import { useRead } from './use-read.ts'
 
@@ -14,13 +14,8 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' })
 /** The sandbox's clock, which only goes forward: deadlines, windows and token lifetimes follow it. */
 export function ClockTab() {
   const { value, error, after } = useRead(drawerApi.clock, 5000)
-  const [, tick] = useState(0)
-  useEffect(() => {
-    const timer = setInterval(() => tick(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
   const offset = value?.offset_ms ?? 0
-  const now = new Date(Date.now() + offset)
+  const now = new Date(useNow(1000) + offset)
   return (
     <>
       <div class="clock">

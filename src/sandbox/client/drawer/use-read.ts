@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { sentence } from '../api.ts'
+import { useEvery } from '../use-every.ts'
 
 export interface Read<T> {
   value: T | undefined
@@ -14,19 +15,13 @@ export function useRead<T>(read: () => Promise<T>, ms: number): Read<T> {
     value: undefined,
     error: undefined,
   })
-  const now = useCallback(
-    () =>
-      read().then(
-        (value) => setState({ value, error: undefined }),
-        (reason) => setState(({ value }) => ({ value, error: sentence(reason) })),
-      ),
-    [],
-  )
-  useEffect(() => {
-    void now()
-    const timer = setInterval(() => !document.hidden && void now(), ms)
-    return () => clearInterval(timer)
-  }, [])
+  const now = () =>
+    read().then(
+      (value) => setState({ value, error: undefined }),
+      (reason) => setState(({ value }) => ({ value, error: sentence(reason) })),
+    )
+  useEffect(() => void now(), [])
+  useEvery(ms, () => void now())
   async function after(work: () => Promise<unknown>) {
     try {
       await work()

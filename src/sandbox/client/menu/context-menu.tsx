@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { focusBox, insertInBox } from '../composer/box-element.ts'
 import { AppIcon } from '../composer/picker.tsx'
 import { type Page, usePage } from '../context.ts'
+import { isSystem } from '../messages/rows.ts'
 import type { MenuTarget, Overlay } from '../state/store.ts'
 import { Menu, type MenuItem } from './menu.tsx'
 
@@ -25,10 +26,22 @@ export function ContextMenu({ menu }: { menu: Extract<Overlay, { kind: 'menu' }>
 function itemsFor(target: MenuTarget, page: Page): MenuItem[] {
   const apps: MenuItem = { key: 'apps', label: 'Apps', items: appItems(target, page) }
   if (target.kind === 'message') {
-    const { content, id, author } = target.message
+    const { message } = target
+    const { content, id, author } = message
+    if (message.ephemeral)
+      return [...(content ? [copyItem('Copy Text', content)] : []), copyItem('Copy Message ID', id)]
+    const reply = { key: 'reply', label: 'Reply', run: () => page.actions.reply(message) }
+    const isMine = author.id === page.state.userId
+    const remove = {
+      key: 'delete',
+      label: 'Delete Message',
+      danger: true,
+      run: () => page.actions.show({ kind: 'delete', message } as const),
+    }
     const copy: MenuItem[] = content ? [copyItem('Copy Text', content)] : []
     const mention = { key: 'mention', label: 'Mention', run: () => insertInBox(`@${author.username} `) }
-    return [...copy, mention, apps, copyItem('Copy Message ID', id)]
+    const words = isSystem(message) ? [] : [reply, ...copy]
+    return [...words, mention, apps, copyItem('Copy Message ID', id), ...(isMine ? [remove] : [])]
   }
   return [...personItems(target, page), apps, copyItem('Copy User ID', target.id)]
 }

@@ -6,13 +6,21 @@ import { nameColour, nameOf } from '../people.ts'
 import type { Message, Person } from '../shapes.ts'
 
 /** The thin line above a message, with a spine that leads down to it. */
-export function CauseLine(props: { person: Person; colour: string | undefined; children: ComponentChildren }) {
-  const { person, colour, children } = props
+export function CauseLine(props: {
+  person: Person
+  colour: string | undefined
+  isCalled?: boolean
+  children: ComponentChildren
+}) {
+  const { person, colour, isCalled = false, children } = props
   const { state, guild } = usePage()
   return (
     <p class="cause">
       <Avatar user={person} size={16} />
-      <b style={colour ? { color: colour } : {}}>{nameOf(state, guild, person.id) ?? person.username}</b>
+      <b style={colour ? { color: colour } : {}}>
+        {isCalled && '@'}
+        {nameOf(state, guild, person.id) ?? person.username}
+      </b>
       <span class="cause-words">{children}</span>
     </p>
   )
@@ -38,7 +46,11 @@ export function Cause({ message, show }: { message: Message; show(key: string): 
       </p>
     )
   return (
-    <CauseLine person={original.author} colour={nameColour(guild, original.author.id)}>
+    <CauseLine
+      person={original.author}
+      colour={nameColour(guild, original.author.id)}
+      isCalled={message.mentions?.some(({ id }) => id === original.author.id) ?? false}
+    >
       <button type="button" class="cause-jump" onClick={() => show(original.id)}>
         {original.content ? <InlineMarkdown text={original.content} /> : <i>Click to see attachment</i>}
       </button>

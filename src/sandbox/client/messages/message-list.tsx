@@ -17,6 +17,7 @@ export function MessageList({ channelName, isThread = false }: { channelName: st
   const { scroller, list, from, to, onScroll, isAway, toPresent, show } = useWindow({
     keys,
     hasOlder: isLoaded && state.hasOlder,
+    isNewestOwn: isOwn(rows.at(-1), state.userId),
     loadOlder: () => void actions.loadOlder(),
   })
   return (
@@ -29,6 +30,7 @@ export function MessageList({ channelName, isThread = false }: { channelName: st
         tabIndex={0}
         aria-label={`Messages in ${channelName}`}
         role="log"
+        aria-live="off"
       >
         <ol class="messages" ref={list}>
           {isLoaded && !state.hasOlder && from === 0 && <Beginning name={channelName} isThread={isThread} />}
@@ -45,6 +47,9 @@ export function MessageList({ channelName, isThread = false }: { channelName: st
     </div>
   )
 }
+
+const isOwn = (row: Row | undefined, userId: string) =>
+  row?.kind === 'message' ? row.message.author.id === userId : row?.kind === 'command' && row.entry.userId === userId
 
 /** Only drawn again when its own message changed, however often the page is. */
 function RowView({ row, show }: { row: Row; show(key: string): void }) {

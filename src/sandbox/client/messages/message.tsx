@@ -3,7 +3,7 @@ import { usePage } from '../context.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { nameColour, nameOf } from '../people.ts'
 import type { Message } from '../shapes.ts'
-import { mentionsMe } from '../state/reading.ts'
+import { mentions } from '../state/reading.ts'
 import { fullTime, hour, messageTime } from '../time.ts'
 import { Attachments } from './attachments.tsx'
 import { Cause } from './cause.tsx'
@@ -27,11 +27,13 @@ interface Props {
   show(key: string): void
 }
 
-/** One message of the list. */
-export function MessageView({ message, follows, show }: Props) {
-  const { state } = usePage()
+/** One message of the list; the first of a thread stands for the one from which that began. */
+export function MessageView({ message: entry, follows, show }: Props) {
+  const begun = entry.type === 21 ? entry.referenced_message : undefined
+  const message = begun ? { ...begun, id: entry.id } : entry
+  const { state, guild } = usePage()
   const isPrivate = message.ephemeral === true || has(message, Flag.ephemeral)
-  const isMention = !isPrivate && message.author.id !== state.userId && mentionsMe(state, message)
+  const isMention = !isPrivate && message.author.id !== state.userId && mentions(guild, message, state.userId)
   const names = ['message', follows && 'follows', isPrivate && 'ephemeral', isMention && 'mentions-me']
   return (
     <li class={names.filter(Boolean).join(' ')} id={`message-${message.id}`} data-row={message.id}>
@@ -50,7 +52,7 @@ export function MessageView({ message, follows, show }: Props) {
         {!isPrivate && <Reactions message={message} />}
         {message.thread && <ThreadChip thread={message.thread} />}
       </article>
-      {!isPrivate && !has(message, Flag.loading) && <Toolbar message={message} />}
+      {!begun && !isPrivate && !has(message, Flag.loading) && <Toolbar message={message} />}
     </li>
   )
 }
@@ -71,10 +73,10 @@ function Head({ message, show }: Pick<Props, 'message' | 'show'>) {
       <Cause message={message} show={show} />
       <div class="message-head">
         <Avatar user={author} />
-        <span class="message-author" style={colour ? { color: colour } : {}}>
+        <span class="message-author" data-user-id={author.id} style={colour ? { color: colour } : {}}>
           {nameOf(state, guild, author.id) ?? author.global_name ?? author.username}
         </span>
-        {author.bot && <span class="badge">APP</span>}
+        {(author.bot || message.webhook_id) && <span class="badge">APP</span>}
         <time class="message-time" dateTime={message.timestamp} title={fullTime(at)}>
           {messageTime(at)}
         </time>

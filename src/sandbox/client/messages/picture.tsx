@@ -42,18 +42,28 @@ export function Picture({ url, alt, class: name, width, height, within }: Props)
   )
 }
 
-/** The browser's own dialog keeps the focus inside, closes on Escape and gives the focus back. */
+/** The browser's own dialog keeps the focus inside, closes on Escape and gives the focus back; so does a press beside the picture. */
 function Lightbox({ src, alt, close }: { src: string; alt: string; close(): void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog ref={dialog} class="lightbox" aria-label={alt || 'Picture'} onClose={close}>
-      <button type="button" class="lightbox-close" aria-label="Close" onClick={() => dialog.current?.close()}>
-        <img src={src} alt={alt} />
-      </button>
-      <a href={src} target="_blank" rel="noreferrer">
-        Open in Browser
-      </a>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it too, as it does every dialog
+    <dialog
+      ref={dialog}
+      class="lightbox"
+      aria-label={alt || 'Picture'}
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && dialog.current?.close()}
+    >
+      <img src={src} alt={alt} />
+      <p class="lightbox-line">
+        <a href={src} target="_blank" rel="noreferrer">
+          Open in Browser
+        </a>
+        <button type="button" class="link-button" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+      </p>
     </dialog>
   )
 }

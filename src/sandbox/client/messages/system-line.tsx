@@ -3,7 +3,6 @@ import { usePage } from '../context.ts'
 import { nameColour, nameOf } from '../people.ts'
 import type { Message } from '../shapes.ts'
 import { fullTime, messageTime } from '../time.ts'
-import { Cause } from './cause.tsx'
 import { Arrow, Pin, Thread } from './icons.tsx'
 
 /** A line about what happened: a pin, a thread, somebody who joined. */
@@ -13,7 +12,6 @@ export function SystemLine({ message, show }: { message: Message; show(key: stri
   const colour = nameColour(guild, author.id)
   const who = <b style={colour ? { color: colour } : {}}>{nameOf(state, guild, author.id) ?? author.username}</b>
   const threadId = message.type === 18 ? reference?.channel_id : undefined
-  const original = message.referenced_message
   const lines: Readonly<Record<number, [icon: ComponentChildren, words: ComponentChildren]>> = {
     6: [
       <Pin key="pin" />,
@@ -31,6 +29,7 @@ export function SystemLine({ message, show }: { message: Message; show(key: stri
       </span>,
       <>Welcome, {who}! Say hi.</>,
     ],
+    21: [<Thread key="thread" />, 'The message that this thread began from was deleted.'],
     18: [
       <Thread key="thread" />,
       <>
@@ -45,7 +44,6 @@ export function SystemLine({ message, show }: { message: Message; show(key: stri
       </>,
     ],
   }
-  if (message.type === 21 && original) return <Cause message={{ ...message, type: 19 }} show={show} />
   const [icon, words] = lines[message.type] ?? [<Arrow key="arrow" />, message.content || 'Something happened here.']
   const at = new Date(message.timestamp)
   return (

@@ -1,17 +1,14 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { boundsOf, extended, FIRST, lastAround, NEAR_PX, type Range } from './window-range.ts'
 
-/** Rows drawn at first, by how many more at a time, and at most: a list of thousands stays as light as this. */
-const FIRST = 80
-const STEP = 40
-const MOST = 160
-/** How near to its edge the view may come before more is drawn. */
-const NEAR_PX = 700
 const BOTTOM_PX = 40
 
 interface Needs {
   /** The keys of all rows, oldest first. */
   keys: readonly string[]
   hasOlder: boolean
+  /** Whether the acting person made the newest row: what one sends, one sees. */
+  isNewestOwn: boolean
   loadOlder(): void
 }
 
@@ -19,21 +16,19 @@ interface Needs {
  * Draws only the rows around the view. It stays at the bottom when it is there; otherwise what is being read stays where it is,
  * whatever comes above or below it. Rows carry their key as `data-row`.
  */
-export function useWindow({ keys, hasOlder, loadOlder }: Needs) {
+export function useWindow({ keys, hasOlder, isNewestOwn, loadOlder }: Needs) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
-  const [count, setCount] = useState(FIRST)
-  /** The last row drawn; undefined = the newest, whichever that is. */
-  const [last, setLast] = useState<string>()
+  const [range, setRange] = useState<Range>({ count: FIRST, last: undefined })
+  const { last } = range
+  const setLast = (key: string | undefined) => setRange((old) => ({ ...old, last: key }))
   const [isAway, setIsAway] = useState(false)
   const [, drawAgain] = useState(0)
   const wanted = useRef<string | undefined>(undefined)
   const isAtBottom = useRef(true)
   const anchor = useRef<{ key: string; top: number } | undefined>(undefined)
   const newest = useRef<string | undefined>(undefined)
-  const found = last === undefined ? -1 : keys.indexOf(last)
-  const to = found < 0 ? keys.length : found + 1
-  const from = Math.max(0, to - count)
+  const { from, to } = boundsOf(keys, range)
 
   const rowOf = (key: string) => list.current?.querySelector<HTMLElement>(`[data-row="${key}"]`)
   const topOf = (row: HTMLElement) =>
@@ -59,15 +54,18 @@ export function useWindow({ keys, hasOlder, loadOlder }: Needs) {
 
   function extend(box: HTMLElement) {
     const below = box.scrollHeight - box.scrollTop - box.clientHeight
-    if (box.scrollTop < NEAR_PX && from > 0) {
-      if (count + STEP <= MOST) setCount(count + STEP)
-      else setLast(keys[to - STEP - 1])
-    } else if (box.scrollTop < NEAR_PX && hasOlder) loadOlder()
-    else if (last !== undefined && below < NEAR_PX) {
-      const next = to + STEP
-      setLast(next >= keys.length ? undefined : keys[next - 1])
-    }
+    const next = extended(keys, range, { abovePx: box.scrollTop, belowPx: below, hasOlder })
+    if (next === 'older') loadOlder()
+    else if (next) setRange(next)
     setIsAway(last !== undefined || below > NEAR_PX)
+  }
+
+  /** Back to the newest row. */
+  function toPresent() {
+    isAtBottom.current = true
+    setRange({ count: FIRST, last: undefined })
+    setIsAway(false)
+    hold()
   }
 
   function onScroll() {
@@ -89,7 +87,9 @@ export function useWindow({ keys, hasOlder, loadOlder }: Needs) {
   useLayoutEffect(() => {
     const now = keys.at(-1)
     // What is being read must not slide out at the top because something was written.
-    if (last === undefined && now !== newest.current && !isAtBottom.current && newest.current) setLast(newest.current)
+    const isNews = newest.current !== undefined && now !== newest.current
+    if (isNews && isNewestOwn) toPresent()
+    else if (isNews && last === undefined && !isAtBottom.current) setLast(newest.current)
     newest.current = now
     hold()
     const row = wanted.current && rowOf(wanted.current)
@@ -114,14 +114,7 @@ export function useWindow({ keys, hasOlder, loadOlder }: Needs) {
     onScroll,
     /** Whether the view is far from what was written last. */
     isAway,
-    /** Back to the newest row. */
-    toPresent() {
-      isAtBottom.current = true
-      setLast(undefined)
-      setCount(FIRST)
-      setIsAway(false)
-      hold()
-    },
+    toPresent,
     /** Brings a row that is loaded into the middle of the view. */
     show(key: string) {
       const index = keys.indexOf(key)
@@ -129,8 +122,7 @@ export function useWindow({ keys, hasOlder, loadOlder }: Needs) {
       wanted.current = key
       isAtBottom.current = false
       anchor.current = undefined
-      const end = index + STEP
-      setLast(end >= keys.length - 1 ? undefined : keys[end])
+      setLast(lastAround(keys, index))
       drawAgain((n) => n + 1)
     },
   }

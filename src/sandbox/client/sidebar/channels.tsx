@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { usePage } from '../context.ts'
 import { Announcement, Hash } from '../messages/icons.tsx'
 import type { Channel } from '../shapes.ts'
+import { unreadIn } from '../state/reading.ts'
 import { UserPanel } from '../switcher/user-panel.tsx'
 import { type ChannelNode, channelTree } from './channel-tree.ts'
 
@@ -47,7 +48,7 @@ export function Channels() {
 /** A channel and its threads; of a folded category only what is unread or on screen. */
 function ChannelEntry({ entry, isFolded }: { entry: ChannelNode; isFolded: boolean }) {
   const { state } = usePage()
-  const isShown = ({ id }: Channel) => !isFolded || id === state.channelId || state.unread.has(id)
+  const isShown = ({ id }: Channel) => !isFolded || id === state.channelId || unreadIn(state, id) !== undefined
   const threads = entry.threads.filter(
     (thread) => isShown(thread) && (!thread.archived || thread.id === state.channelId),
   )
@@ -70,7 +71,7 @@ function ChannelEntry({ entry, isFolded }: { entry: ChannelNode; isFolded: boole
 function ChannelButton({ channel, isThread = false }: { channel: Channel; isThread?: boolean }) {
   const { state, actions } = usePage()
   const { id, name, type } = channel
-  const unread = state.unread.get(id)
+  const unread = unreadIn(state, id)
   return (
     <button
       type="button"

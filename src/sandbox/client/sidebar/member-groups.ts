@@ -27,8 +27,9 @@ export function memberGroups(state: State, guild: Guild | undefined): MemberGrou
   const groups = new Map<string, MemberLine[]>(
     [...hoisted.map(({ name }) => name), 'Online', 'Offline'].map((n) => [n, []]),
   )
+  const applications = new Map(state.world?.applications.map((app) => [app.bot_user_id, app]))
   for (const { user_id, username, bot, role_ids } of guild?.members ?? []) {
-    const app = state.world?.applications.find(({ bot_user_id }) => bot_user_id === user_id)
+    const app = bot ? applications.get(user_id) : undefined
     // People are always there; a bot is when it is connected.
     const status = !bot ? 'online' : app?.connected ? (app.status ?? 'online') : 'offline'
     const role = hoisted.find(({ id }) => role_ids.includes(id))?.name

@@ -1,14 +1,16 @@
+import { useMemo } from 'preact/hooks'
 import { Avatar } from '../avatar.tsx'
 import { usePage } from '../context.ts'
-import { nameColour } from '../people.ts'
+import { nameColour, userOf } from '../people.ts'
 import { type MemberLine, memberGroups } from './member-groups.ts'
 
 /** Everyone in the server on screen. */
 export function Members() {
   const { state, guild } = usePage()
+  const groups = useMemo(() => memberGroups(state, guild), [state.world, guild])
   return (
     <aside class="members" aria-label="Members">
-      {memberGroups(state, guild).map(({ title, members }) => (
+      {groups.map(({ title, members }) => (
         <section key={title}>
           <h3>
             {title} — {members.length}
@@ -34,7 +36,7 @@ const words: Readonly<Record<string, string>> = {
 function Member({ member }: { member: MemberLine }) {
   const { state, guild } = usePage()
   const colour = nameColour(guild, member.id)
-  const avatar = state.world?.users.find(({ id }) => id === member.id)?.avatar ?? null
+  const avatar = userOf(state.world, member.id)?.avatar ?? null
   return (
     <li class="member" data-offline={member.status === 'offline'} data-user-id={member.id}>
       <span class="presence" data-status={member.status} title={words[member.status]}>

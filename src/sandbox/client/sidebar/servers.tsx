@@ -1,5 +1,6 @@
 import { usePage } from '../context.ts'
 import { guildsOf } from '../state/place.ts'
+import { unreadIn } from '../state/reading.ts'
 
 /** The servers that the acting person is in, as round buttons. */
 export function Servers() {
@@ -8,7 +9,7 @@ export function Servers() {
   return (
     <nav class="servers" aria-label="Servers">
       {guilds.map(({ id, name, icon, channels }) => {
-        const mentions = channels.reduce((sum, channel) => sum + (state.unread.get(channel.id)?.mentions ?? 0), 0)
+        const mentions = channels.reduce((sum, channel) => sum + (unreadIn(state, channel.id)?.mentions ?? 0), 0)
         return (
           <span key={id} class="server-place">
             <button
@@ -17,7 +18,7 @@ export function Servers() {
               title={name}
               aria-label={name}
               aria-current={id === state.guildId}
-              data-unread={channels.some((channel) => state.unread.has(channel.id))}
+              data-unread={channels.some((channel) => unreadIn(state, channel.id))}
               onClick={() => actions.go({ user: state.userId, guild: id })}
             >
               {icon ? <img src={`/cdn/icons/${id}/${icon}.png`} alt="" /> : initials(name)}

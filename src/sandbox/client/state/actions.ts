@@ -4,7 +4,7 @@ import type { Interaction } from '../shapes.ts'
 import { fail } from './fail.ts'
 import { createMessageActions, type MessageActions } from './message-actions.ts'
 import { fromAddress, hashOf, placeIn, placeOf, type Wanted } from './place.ts'
-import { loadMessages, loadOlder, viewOf } from './reading.ts'
+import { loadMessages, loadOlder, unreadIn, viewOf } from './reading.ts'
 import type { DrawerTab, OpenForm, Overlay, Store, Underway } from './store.ts'
 
 /** What the person and the event stream may cause. */
@@ -47,9 +47,9 @@ export function createActions(store: Store): Actions {
     store.set((state) => ({
       ...place,
       newFrom:
-        state.unread.get(place.channelId)?.first ??
+        unreadIn({ ...state, ...place }, place.channelId)?.first ??
         (viewOf(state) === viewOf({ ...state, ...place }) ? state.newFrom : undefined),
-      unread: without(state.unread, place.channelId),
+      unread: without(state.unread, viewOf({ ...state, ...place })),
     }))
     remember('user', place.userId)
     history.replaceState(null, '', hashOf(world, store.get()))

@@ -1,6 +1,7 @@
 import type { Message, World } from '../shapes.ts'
 import type { Actions } from './actions.ts'
-import { apply, type Happening } from './reading.ts'
+import { paced } from './paced.ts'
+import { type Happening, heed as heedMessages } from './reading.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -8,12 +9,17 @@ import type { Store } from './store.ts'
  * what to read again. The browser reconnects by itself, and everything is read again then, so that a lost event cannot leave
  * the page wrong.
  */
-export function followEvents(store: Store, actions: Actions): () => void {
+export function followEvents(
+  store: Store,
+  actions: Pick<Actions, 'refresh' | 'refreshUnderway' | 'refreshWorld' | 'refreshCommands'>,
+  open: () => EventSource = () => new EventSource('/sandbox/events'),
+  isWatched: () => boolean = () => document.hasFocus(),
+): () => void {
   let waiting: Happening[] = []
   const messages = paced(40, async () => {
     const happenings = waiting
     waiting = []
-    store.set((state) => apply(state, happenings))
+    heedMessages(store, happenings, isWatched())
   })
   const underway = paced(30, actions.refreshUnderway)
   const world = paced(250, actions.refreshWorld)
@@ -22,15 +28,16 @@ export function followEvents(store: Store, actions: Actions): () => void {
   let retry: ReturnType<typeof setTimeout> | undefined
 
   function connect() {
-    source = new EventSource('/sandbox/events')
+    source = open()
     source.onopen = () => {
-      if (!store.get().connected) void actions.refresh()
+      // What happened before the stream began was not told.
+      void actions.refresh()
       store.set({ connected: true })
       underway()
     }
     source.onerror = () => {
       store.set({ connected: false })
-      if (source?.readyState !== EventSource.CLOSED) return
+      if (source?.readyState !== source?.CLOSED) return
       clearTimeout(retry)
       retry = setTimeout(connect, 2000)
     }
@@ -49,12 +56,10 @@ export function followEvents(store: Store, actions: Actions): () => void {
 
   connect()
   const poll = setInterval(underway, 1000)
-  addEventListener('focus', world)
   return () => {
     source?.close()
     clearTimeout(retry)
     clearInterval(poll)
-    removeEventListener('focus', world)
   }
 }
 
@@ -71,22 +76,3 @@ const withPresence = (world: World, { user_id, connected, status, activities }: 
     application.bot_user_id === user_id ? { ...application, connected, status, activities } : application,
   ),
 })
-
-/** Runs at most once per `ms`, and once more when asked again meanwhile. */
-function paced(ms: number, work: () => Promise<void>): () => void {
-  let state: 'idle' | 'waiting' | 'running' | 'again' = 'idle'
-  const start = () => {
-    state = 'waiting'
-    setTimeout(async () => {
-      state = 'running'
-      await work().catch(() => undefined)
-      const again = (state as string) === 'again'
-      state = 'idle'
-      if (again) start()
-    }, ms)
-  }
-  return () => {
-    if (state === 'idle') start()
-    else if (state === 'running') state = 'again'
-  }
-}

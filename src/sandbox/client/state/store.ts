@@ -33,6 +33,7 @@ export type DrawerTab = 'applications' | 'gateway' | 'requests' | 'faults' | 'cl
 export type Overlay =
   | { kind: 'switcher' }
   | { kind: 'shortcuts' }
+  | { kind: 'delete'; message: Message }
   | { kind: 'menu'; x: number; y: number; target: MenuTarget }
 
 /** What a menu was opened on. */
@@ -62,7 +63,7 @@ export interface State {
   showMembers: boolean
   /** Ephemeral messages that the person dismissed. */
   dismissed: ReadonlySet<string>
-  /** By channel. */
+  /** By person and channel. */
   unread: ReadonlyMap<string, Unread>
   connected: boolean
   problem: string | undefined

@@ -2,8 +2,10 @@ import { useEffect } from 'preact/hooks'
 import { focusBox } from '../composer/box-element.ts'
 import { type Page, usePage } from '../context.ts'
 import { openMenuOn } from '../menu/open-menu.ts'
+import type { Message } from '../shapes.ts'
 import { replyOf } from '../state/message-actions.ts'
 import { guildsOf } from '../state/place.ts'
+import type { State } from '../state/store.ts'
 import { walkMessages } from './walk-messages.ts'
 
 /** The keys that work everywhere on the page. */
@@ -59,9 +61,24 @@ function plainKey(event: KeyboardEvent, { state, actions }: Page): boolean {
     return true
   }
   if (walkMessages(key)) return true
+  const message = messageOn(target, state)
+  if (message && actOn(message, key)) return true
   // The letter itself goes where the focus is by then.
   if (key.length === 1 && key !== ' ') focusBox()
   return false
+}
+
+/** The message that has the focus itself, not something within it. */
+const messageOn = (target: EventTarget | null, { messages }: State) =>
+  target instanceof Element ? messages.find(({ id }) => target.id === `message-${id}`) : undefined
+
+/** Presses a button of its toolbar, where it has that. */
+function actOn(message: Message, key: string): boolean {
+  const button = (label: string) =>
+    document.querySelector<HTMLElement>(`#message-${message.id} > .toolbar [aria-label="${label}"]`)
+  const found = key.toLowerCase() === 'r' ? button('Reply') : key === '+' ? button('Add Reaction') : null
+  found?.click()
+  return found !== null
 }
 
 const isField = (target: EventTarget | null) =>

@@ -45,7 +45,12 @@ export const environment = z.object({
     .string()
     .regex(/^(unix|tcp|ssh):\/\/.+/, 'must begin with unix://, tcp:// or ssh://')
     .optional(),
-  DOCKER_NETWORK: z.string().optional(),
+  DOCKER_CERT_PATH: z.string().optional(),
+  DOCKER_TLS_VERIFY: z.string().optional(),
+  DOCKER_NETWORK: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of a Docker network, or host')
+    .default('muster'),
   BASE_IMAGE: z.string().default('node:22-slim'),
   MONITOR_CRON: z
     .string()
@@ -87,6 +92,14 @@ export interface Config {
   sandboxPort: number
   /** Folder in which the sandbox writes down every REST call. */
   sandboxRecord: string | undefined
+  docker: {
+    /** Undefined: the socket of this machine. */
+    host: string | undefined
+    /** Folder of `ca.pem`, `cert.pem` and `key.pem`. Undefined: no TLS. */
+    certPath: string | undefined
+    network: string
+    baseImage: string
+  }
   monitorCron: string
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
@@ -142,6 +155,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: e.MUSTER_PORT,
     sandboxPort: e.SANDBOX_PORT,
     sandboxRecord: e.SANDBOX_RECORD,
+    docker: {
+      host: e.DOCKER_HOST,
+      certPath: e.DOCKER_CERT_PATH,
+      network: e.DOCKER_NETWORK,
+      baseImage: e.BASE_IMAGE,
+    },
     monitorCron: e.MONITOR_CRON,
     logLevel: e.LOG_LEVEL,
   }
@@ -163,6 +182,11 @@ function contradictions(env: Record<string, string | undefined>): string[] {
       hosted,
       'TOKEN_ENCRYPTION_KEY',
       'tokens in a hosted database are encrypted with a key of your own; make one with: openssl rand -hex 32',
+    ),
+    ...need(
+      env.DOCKER_TLS_VERIFY,
+      'DOCKER_CERT_PATH',
+      'with DOCKER_TLS_VERIFY set, Muster must know the folder of ca.pem, cert.pem and key.pem',
     ),
     ...(!hosted && (env.SUPABASE_SECRET_KEY || env.SUPABASE_PUBLISHABLE_KEY)
       ? ['SUPABASE_URL is missing: Supabase keys are set, but not the project they belong to.']

@@ -6,9 +6,16 @@ import { type Driver, DriverUnreachable, type Exit, type Workload } from './driv
 /**
  * What the bot of a workload does. All print `opened <generation>` when they begin. `run` prints `closed <generation>` when
  * it is asked to end, and takes a moment for it; `stubborn` does not end by itself; `exit` ends at once with code 3;
- * `talk` prints `line 1` … `line 300`, then runs.
+ * `talk` prints `line 1` … `line 300`, then runs; `timed` is `run` that also prints `from <generation> <ms>` as the first
+ * thing it does, and `until <generation> <ms>` as the last.
  */
-export type Behaviour = 'run' | 'stubborn' | 'exit' | 'talk'
+export type Behaviour = 'run' | 'stubborn' | 'exit' | 'talk' | 'timed'
+
+/** A driver whose calls to its engine are watched. */
+export interface Tapped {
+  driver: Driver
+  calls(): number
+}
 
 /** One engine of its own for one test. */
 export interface Harness {
@@ -29,6 +36,12 @@ export interface Harness {
   files(botId: string): Promise<string[]>
   /** Makes the engine say nothing more, until the returned function is called. */
   silence(): Promise<() => void>
+  /** Ends the engine, and starts it anew where it does not come back by itself. */
+  restartEngine(): Promise<void>
+  /** A driver on the same engine; after `breakAfter` calls, the last of which is carried out, it reaches the engine no more. */
+  tap(breakAfter?: number): Promise<Tapped>
+  /** What the system holds the bot's process to; undefined where there is no process. */
+  limitsOf(botId: string): Promise<Partial<Workload['limits']> | undefined>
   /** Ends everything, also after a failed test. */
   close(): Promise<void>
 }
@@ -273,6 +286,93 @@ export function describeDriver(name: string, create: () => Promise<Harness>): vo
       speak()
       await expect.poll(() => seen(workload.botId)).toMatchObject({ state: 'running' })
       expect(await sessions(workload.botId)).toEqual(['opened 1'])
+    })
+
+    it('never runs two generations at once', async () => {
+      const { botId } = harness.workload()
+      const spans = async () => {
+        const lines = (await driver.logs(botId, { tail: 500 })).map((line) => line.split(' '))
+        const at = (word: string, generation: number) =>
+          Number(lines.find(([said, of]) => said === word && of === String(generation))?.[2])
+        return (generation: number) => ({ from: at('from', generation), until: at('until', generation) })
+      }
+      for (let generation = 1; generation <= 3; generation++) {
+        await driver.apply(harness.workload({ botId, generation }, 'timed'))
+        await said(botId, `opened ${generation}`)
+        if (generation === 1) continue
+        const of = await spans()
+        expect(of(generation - 1).until).toBeGreaterThan(of(generation - 1).from)
+        expect(of(generation).from).toBeGreaterThanOrEqual(of(generation - 1).until)
+      }
+    })
+
+    it('ends in the same state when an apply was cut short at any call', async () => {
+      for (let cut = 1; ; cut++) {
+        const { botId } = harness.workload()
+        await driver.apply(harness.workload({ botId }))
+        await said(botId, 'opened 1')
+        const newer = harness.workload({ botId, generation: 2, secrets: { DISCORD_TOKEN: 'second', BOT_KEY: 'k' } })
+        const tapped = await harness.tap(cut)
+        await tapped.driver.apply(newer).catch(() => undefined)
+        await tapped.driver.close()
+        await driver.apply(newer)
+        await said(botId, 'opened 2')
+        expect(await sessions(botId), `cut after call ${cut}`).toEqual(['opened 1', 'closed 1', 'opened 2'])
+        expect((await driver.observe()).filter((bot) => bot.botId === botId)).toMatchObject([
+          { generation: 2, state: 'running' },
+        ])
+        expect(await harness.processes(botId)).toBe(1)
+        expect(await harness.secretsSeen(botId)).toEqual(newer.secrets)
+        await driver.remove(botId)
+        expect(await harness.files(botId), `cut after call ${cut}`).toEqual([])
+        if (tapped.calls() < cut) break
+        expect(cut).toBeLessThan(40)
+      }
+    }, 400_000)
+
+    it('is right again after a restart of the engine', async () => {
+      const [workload, other] = [harness.workload(), harness.workload()]
+      await driver.apply(workload)
+      await said(workload.botId, 'opened 1')
+      const { told } = exits()
+      await harness.restartEngine()
+      const survives = async () => (await harness.processes(workload.botId)) === 1
+      await expect
+        .poll(
+          async () => ((await seen(workload.botId).catch(() => undefined))?.state === 'running') === (await survives()),
+        )
+        .toBe(true)
+      if (!(await survives())) await expect.poll(() => told.map(({ botId }) => botId)).toEqual([workload.botId])
+      await driver.apply(workload)
+      await driver.apply(other)
+      await said(other.botId, 'opened 1')
+      expect(await seen(workload.botId)).toMatchObject({ generation: 1, state: 'running' })
+      expect([await harness.processes(workload.botId), await harness.processes(other.botId)]).toEqual([1, 1])
+      const before = told.length
+      await harness.kill(other.botId)
+      await expect.poll(() => told.slice(before)).toMatchObject([{ botId: other.botId, signal: 'SIGKILL' }])
+    })
+
+    it('holds a bot to its limits', async () => {
+      const limits = { memoryMb: 112, cpus: 0.75, pids: 40 }
+      const workload = harness.workload({ limits })
+      await driver.apply(workload)
+      await said(workload.botId, 'opened 1')
+      const held = await harness.limitsOf(workload.botId)
+      if (held === undefined) expect(name).toBe('simulation')
+      else expect(limits).toMatchObject({ memoryMb: 0, ...held })
+    })
+
+    it('observes any number by one call', async () => {
+      const { driver: observing, calls } = await harness.tap()
+      for (const count of [1, 6]) {
+        await Promise.all(Array.from({ length: count }, () => driver.apply(harness.workload())))
+        await observing.observe()
+        const before = calls()
+        const bots = await observing.observe()
+        expect([bots.length, calls() - before]).toEqual([count === 1 ? 1 : 7, 1])
+      }
+      await observing.close()
     })
 
     it('leaves the bots running when it lets go', async () => {

@@ -12,7 +12,12 @@ export interface Workload {
   environment: Readonly<Record<string, string>>
   /** Reaches the bot as a file that only it can read; never as an argument or a variable an engine lists. */
   secrets: Readonly<Record<string, string>>
-  limits: { memoryMb: number }
+  /** Engines that cannot hold a bot to one of them leave it out; absent: as the engine thinks best. */
+  limits: {
+    memoryMb: number /** Cores; may be a fraction. */
+    cpus?: number /** Processes and threads. */
+    pids?: number
+  }
 }
 
 /** One bot as an engine has it now. */

@@ -2,6 +2,8 @@ import type { Strategy } from '../domain/bot.ts'
 import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { createDockerDriver } from './docker/docker.ts'
+import type { DockerSettings } from './docker/settings.ts'
 import type { Driver } from './driver.ts'
 import { createPm2Driver } from './pm2/pm2.ts'
 import { createSimulation } from './simulation/simulation.ts'
@@ -14,10 +16,12 @@ export interface DriverNeeds {
   log: Log
   /** The system's own environment; drivers pass on a few harmless variables of it (PATH, TZ …) and nothing else. */
   systemEnvironment?: Readonly<Record<string, string | undefined>>
+  docker: DockerSettings
 }
 
 /** Every way to run bots: a folder here and a line there. */
 const drivers: Partial<Record<Strategy, (needs: DriverNeeds) => Driver>> = {
+  docker: createDockerDriver,
   pm2: createPm2Driver,
   simulation: createSimulation,
 }

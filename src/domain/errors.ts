@@ -182,7 +182,7 @@ export const catalogue = {
   StrategyNotAvailable: entry({
     title: 'This strategy is not available yet',
     message: (name: string) => `Muster cannot deploy by “${name}” yet.`,
-    hint: 'Pick pm2 or simulation instead.',
+    hint: 'Pick pm2, docker or simulation instead.',
   }),
   ClientNameTaken: entry({
     title: 'That client name is taken',
@@ -302,6 +302,35 @@ export const catalogue = {
     message: (strategy: string) =>
       `The engine “${strategy}” does not answer, so nothing can be started, stopped or seen there.`,
     hint: 'See whether it runs; Muster goes on by itself as soon as it answers.',
+  }),
+  EngineDiskFull: entry({
+    title: 'The engine’s disk is full',
+    message: (strategy: string) =>
+      `The engine “${strategy}” has no space left on its disk, so nothing new can run there.`,
+    hint: 'Free space on the machine of the engine, for example with “docker system prune”, and try again.',
+  }),
+  ImageNotBuilt: entry({
+    title: 'The bot’s image could not be built',
+    message: (base: string, why: string) => `Docker could not build an image on BASE_IMAGE=${base}: ${ended(why)}`,
+    hint: 'Set BASE_IMAGE to an image that the engine has or can fetch. Without a registry, make one with docker/local-base-image.sh.',
+  }),
+  ContainerNotStarted: entry({
+    title: 'The bot’s container did not start',
+    message: (base: string, why: string) =>
+      `Docker made a container on BASE_IMAGE=${base} but could not start it: ${ended(why)}`,
+    hint: 'Check that BASE_IMAGE has “node” on its PATH and is built for the processor of the engine’s machine.',
+  }),
+  ContainerNotOurs: entry({
+    title: 'The container belongs to somebody else',
+    message: (name: string) =>
+      `A container called “${name}” is there already and was made by another Muster, or by hand.`,
+    hint: 'Start Muster with the data folder that made it, or delete it with “docker rm -f” when nobody needs it.',
+  }),
+  LoopbackInContainer: entry({
+    title: 'The bot could not reach Muster',
+    message: (address: string, network: string) =>
+      `In a container on the network “${network}”, ${address} is the container itself and not this machine.`,
+    hint: 'Set DOCKER_NETWORK=host where the engine runs on this machine, or use a hosted Supabase project.',
   }),
   WishOvertaken: entry({
     title: 'Somebody wanted something else',

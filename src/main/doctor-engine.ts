@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { availableStrategies, createDriver } from '../deployment/drivers.ts'
+import type { Strategy } from '../domain/bot.ts'
+import { Problem } from '../domain/errors.ts'
 import { systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
+import { dockerSettings } from './docker-settings.ts'
 import { type Check, type Finding, ok, wrong } from './doctor-check.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Whether the engine that bots run on does run one. */
-export function engineCheck({ defaultStrategy: strategy }: Config, systemEnvironment: Environment): Check {
+export function engineCheck(config: Config, systemEnvironment: Environment): Check {
+  const { defaultStrategy: strategy } = config
   return {
     name: 'Engine',
     async run() {
@@ -19,19 +23,27 @@ export function engineCheck({ defaultStrategy: strategy }: Config, systemEnviron
           `DEPLOYMENT_METHOD=${strategy} is not available yet`,
           `set it to ${availableStrategies.join(' or ')}`,
         )
-      return strategy === 'pm2' ? tryPm2(systemEnvironment) : ok(`${strategy}: runs nothing real`)
+      return strategy === 'simulation' ? ok(`${strategy}: runs nothing real`) : tryEngine(config, systemEnvironment)
     },
   }
 }
 
-/** Runs a program of one line under a PM2 of its own and ends both. */
-async function tryPm2(systemEnvironment: Environment): Promise<Finding> {
+const whatToDo: Partial<Record<Strategy, string>> = {
+  pm2: 'look at what “npm ci” said about pm2, and run it again',
+  docker: 'see whether the engine runs and DOCKER_HOST names it, and BASE_IMAGE an image that it has',
+}
+
+/** Runs a program of one line as a bot is run, under a PM2 of its own or in a container, and leaves nothing behind. */
+async function tryEngine(config: Config, systemEnvironment: Environment): Promise<Finding> {
+  const { defaultStrategy: strategy } = config
+  const hint = whatToDo[strategy] ?? 'see whether the engine runs'
   const folder = await mkdtemp(join(tmpdir(), 'muster-doctor-'))
-  const driver = createDriver('pm2', {
+  const driver = createDriver(strategy, {
     dataDir: folder,
     clock: systemClock,
     log: silentLog,
     systemEnvironment,
+    docker: dockerSettings(config),
   })
   const began = Date.now()
   try {
@@ -49,16 +61,13 @@ async function tryPm2(systemEnvironment: Environment): Promise<Finding> {
       limits: { memoryMb: 96 },
     })
     const [seen] = await driver.observe()
-    if (seen?.state !== 'running')
-      return wrong('PM2 did not keep a program running', 'look at what “npm ci” said about pm2, and run it again')
-    return ok(`pm2, tried with a program of one line in ${Date.now() - began} ms`)
+    if (seen?.state !== 'running') return wrong(`${strategy} did not keep a program running`, hint)
+    return ok(`${strategy}, tried with a program of one line in ${Date.now() - began} ms`)
   } catch (error) {
-    return wrong(
-      `PM2 cannot run a program: ${error instanceof Error ? error.message : String(error)}`,
-      'look at what “npm ci” said about pm2, and run it again',
-    )
+    const why = error instanceof Error ? error.message : String(error)
+    return wrong(`${strategy} cannot run a program: ${why}`, error instanceof Problem ? error.hint : hint)
   } finally {
-    await driver.close({ stopBots: true })
+    await driver.close({ stopBots: true }).catch(() => undefined)
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -7,11 +7,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Behaviour, Harness } from '../deployment/contract.ts'
 import type { Driver, Workload } from '../deployment/driver.ts'
+import { openLink } from '../deployment/pm2/link.ts'
 import { findBots } from '../deployment/pm2/orphans.ts'
 import { createPm2Driver, type Pm2Needs } from '../deployment/pm2/pm2.ts'
 import { variableOf } from '../deployment/pm2/processes.ts'
 import { systemClock } from '../lib/clock.ts'
 import { type Log, silentLog } from '../lib/log.ts'
+import { botScripts } from './bot-scripts.ts'
 
 /** A real PM2 in a temporary folder with tiny real bots; imported by tests only. */
 export interface Pm2Harness extends Harness {
@@ -84,6 +86,36 @@ export async function createPm2Harness(options: { dataDir?: string; log?: Log } 
       return JSON.parse(await readFile(join(dataDir, 'bots', botId, 'run', 'seen.json'), 'utf8'))
     },
     files: (botId) => readdir(join(dataDir, 'bots', botId), { recursive: true }).catch(() => []),
+    async restartEngine() {
+      process.kill(await daemon(), 'SIGKILL')
+    },
+    async tap(breakAfter = Number.POSITIVE_INFINITY) {
+      let calls = 0
+      const broken = () => new Error('The connection to PM2 was lost.')
+      const dial: typeof openLink = async (home, listeners) => {
+        const link = await openLink(home, listeners)
+        if (!link) return undefined
+        return {
+          get lost() {
+            return link.lost
+          },
+          close: () => link.close(),
+          async call<T>(method: string, argument: unknown, withinMs?: number) {
+            if (++calls > breakAfter) throw broken()
+            const answer = await link.call<T>(method, argument, withinMs)
+            if (calls >= breakAfter) throw broken()
+            return answer
+          },
+        }
+      }
+      return { driver: await open({ dial }), calls: () => calls }
+    },
+    async limitsOf(botId) {
+      const [pid] = pidsOf(botId)
+      const heapMb = /--max-old-space-size=(\d+)/.exec(await readFile(`/proc/${pid}/cmdline`, 'utf8'))?.[1]
+      // PM2 holds nobody to anything; Node itself keeps its heap small, and so the process.
+      return heapMb === undefined ? {} : { memoryMb: Number(heapMb) + 48 }
+    },
     async silence() {
       const pid = await daemon()
       process.kill(pid, 'SIGSTOP')
@@ -99,20 +131,4 @@ export async function createPm2Harness(options: { dataDir?: string; log?: Log } 
   }
 }
 
-const begin = `
-import { readFileSync, writeFileSync } from 'node:fs'
-const generation = process.env.MUSTER_GENERATION
-writeFileSync('seen.json', readFileSync(process.env.MUSTER_SECRETS_FILE))
-process.on('SIGUSR2', () => process.exit(7))
-const runs = setInterval(() => {}, 1000)
-`
-const ends = `
-process.on('SIGTERM', () => setTimeout(() => { console.error('closed ' + generation); process.exit(0) }, 150))
-console.log('opened ' + generation)
-`
-const bots: Record<Behaviour, string> = {
-  run: begin + ends,
-  stubborn: `${begin}process.on('SIGTERM', () => {}); console.log('opened ' + generation)`,
-  exit: `${begin}console.log('opened ' + generation); process.exit(3)`,
-  talk: `${begin}${ends}for (let n = 1; n <= 300; n++) (n % 2 ? console.log : console.error)('line ' + n)`,
-}
+const bots = botScripts({ seenFile: 'seen.json', outputs: 'joined' })

@@ -1,5 +1,5 @@
 import type { CallData } from './command.ts'
-import type { Health } from './health.ts'
+import type { BotReport, Health } from './health.ts'
 import type { PlainLog } from './plain-log.ts'
 
 export const beatEveryMs = 15_000
@@ -8,19 +8,22 @@ export interface ReporterNeeds {
   health: Health
   call: CallData
   log: PlainLog
+  /** Told every report, whether or not it reaches the database. */
+  onReport?: (report: BotReport) => void
   everyMs?: number
 }
 
 export type Reporter = ReturnType<typeof createReporter>
 
 /** Sends `bot_heartbeat` now and then. A failure is tried again at the next beat and written down once per outage. */
-export function createReporter({ health, call, log, everyMs = beatEveryMs }: ReporterNeeds) {
+export function createReporter({ health, call, log, onReport, everyMs = beatEveryMs }: ReporterNeeds) {
   let timer: NodeJS.Timeout | undefined
   let sending: Promise<void> | undefined
   let failing = false
 
   async function send(): Promise<void> {
     const report = health.report()
+    onReport?.(report)
     try {
       await call('bot_heartbeat', { p_report: report })
       health.accepted(report)

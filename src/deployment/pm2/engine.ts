@@ -3,7 +3,7 @@ import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
 import { DriverUnreachable, type Exit } from '../driver.ts'
 import { daemonPid, killDaemon, startDaemon } from './daemon.ts'
-import { type Link, openLink, Refused } from './link.ts'
+import { type Link, type openLink, Refused } from './link.ts'
 import { exitOf, type Listed } from './listing.ts'
 import { endProcesses, findBots } from './orphans.ts'
 import type { Place } from './place.ts'
@@ -13,6 +13,7 @@ interface Needs {
   place(): Place
   /** What daemon and bots get of the system's environment. */
   base: Readonly<Record<string, string>>
+  dial: typeof openLink
   clock: Clock
   log: Log
   onExit(exit: Exit): void
@@ -24,7 +25,7 @@ interface Needs {
 export type Engine = ReturnType<typeof createEngine>
 
 /** All failures to reach the daemon are thrown as `DriverUnreachable`; a refusal of the daemon as `Refused`. */
-export function createEngine({ place, base, clock, log, onExit, onConnected }: Needs) {
+export function createEngine({ place, base, dial, clock, log, onExit, onConnected }: Needs) {
   const lock = createKeyedLock()
   let link: Link | undefined
   let closed = false
@@ -44,7 +45,7 @@ export function createEngine({ place, base, clock, log, onExit, onConnected }: N
     return listed
   }
 
-  const open = () => openLink(place().home, { onExit: (payload) => onExit(exitOf(payload)), onLost })
+  const open = () => dial(place().home, { onExit: (payload) => onExit(exitOf(payload)), onLost })
 
   function onLost(): void {
     if (closed) return

@@ -5,7 +5,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Driver, Exit, Observed } from '../driver.ts'
 import { createEngine } from './engine.ts'
 import { baseEnvironment } from './environment.ts'
-import { answerWithinMs, type Link, Refused } from './link.ts'
+import { answerWithinMs, type Link, openLink, Refused } from './link.ts'
 import { isRunning, isStopping, type Listed, newestOfEach } from './listing.ts'
 import { rotate, tailOf } from './log-file.ts'
 import { createPlace } from './place.ts'
@@ -21,13 +21,15 @@ export interface Pm2Needs {
   systemEnvironment?: Readonly<Record<string, string | undefined>>
   /** A bot's log is moved aside when it is larger; one older is kept. */
   largestLogBytes?: number
+  /** How the daemon is dialled. */
+  dial?: typeof openLink
 }
 
 const looksAtLogsEveryMs = 60_000
 
 /** Runs bots as processes of this machine under a PM2 of our own, which starts with the first bot and outlives Muster. */
 export function createPm2Driver(needs: Pm2Needs): Driver {
-  const { dataDir, clock, log, largestLogBytes = 5 * 1024 * 1024 } = needs
+  const { dataDir, clock, log, largestLogBytes = 5 * 1024 * 1024, dial = openLink } = needs
   const place = createPlace(dataDir, log)
   const runOf = (botId: string) => place().runs.of(botId)
   const base = baseEnvironment(needs.systemEnvironment ?? {})
@@ -37,7 +39,7 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
   const running = new Map<string, number>()
   let logsSeenAt = 0
 
-  const engine = createEngine({ place, base, clock, log, onExit: tell, onConnected: tellMissing })
+  const engine = createEngine({ place, base, dial, clock, log, onExit: tell, onConnected: tellMissing })
 
   function tell(exit: Exit): void {
     if (running.get(exit.botId) === exit.generation) running.delete(exit.botId)

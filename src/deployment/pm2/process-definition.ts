@@ -1,13 +1,11 @@
 import { join } from 'node:path'
 import type { Workload } from '../driver.ts'
+import { nodeFlags } from '../node-flags.ts'
 import type { Home } from './home.ts'
 import type { RunFolder } from './run-folder.ts'
 
 /** From the signal that asks a bot to end to the one that ends it. */
 export const stopsWithinMs = 5000
-
-/** What Node needs beside the heap that it is given: its binary, stacks and buffers. */
-const outsideHeapMb = 48
 
 /**
  * The workload as PM2 keeps it. A shell joins both outputs in one file and becomes the bot (`exec`): nothing flows through
@@ -44,8 +42,4 @@ export function processDefinition(
     pm_err_log_path: '/dev/null',
     pm_pid_path: join(home.folder, 'pids', `muster-${workload.botId}.pid`),
   }
-}
-
-function nodeFlags(memoryMb: number): string[] {
-  return ['--max-semi-space-size=1', `--max-old-space-size=${Math.max(32, memoryMb - outsideHeapMb)}`]
 }

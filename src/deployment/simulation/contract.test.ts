@@ -4,24 +4,34 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../lib/clock.ts'
 import { type Behaviour, describeDriver } from '../contract.ts'
-import type { Workload } from '../driver.ts'
+import { DriverUnreachable, type Workload } from '../driver.ts'
 import { createSimulation, type Simulation } from './simulation.ts'
 
 describeDriver('simulation', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'muster-simulation-'))
   const behaviours = new Map<string, Behaviour>()
   const read = new Map<string, Workload['secrets']>()
+  let calls = 0
+  let breakAfter = Number.POSITIVE_INFINITY
   const simulate = () =>
     createSimulation({
       clock: systemClock,
       dataDir,
+      onCall() {
+        if (++calls > breakAfter) throw new DriverUnreachable('simulation', new Error('The connection broke.'))
+      },
       script({ botId, generation, secrets }) {
         read.set(botId, secrets)
         const behaviour = behaviours.get(botId)
+        const timed = behaviour === 'timed'
         const talk = Array.from({ length: 300 }, (_, n) => `line ${n + 1}`)
         return {
-          linesAtStart: [`opened ${generation}`, ...(behaviour === 'talk' ? talk : [])],
-          linesAtStop: [`closed ${generation}`],
+          linesAtStart: [
+            `opened ${generation}`,
+            ...(behaviour === 'talk' ? talk : []),
+            ...(timed ? [`from ${generation} ${Date.now()}`] : []),
+          ],
+          linesAtStop: () => [...(timed ? [`until ${generation} ${Date.now()}`] : []), `closed ${generation}`],
           ...(behaviour === 'exit' ? { exitCode: 3 } : {}),
         }
       },
@@ -71,6 +81,19 @@ describeDriver('simulation', async () => {
       simulation.unreachable(true)
       return () => simulation.unreachable(false)
     },
+    async restartEngine() {
+      simulation.unreachable(true)
+      simulation.unreachable(false)
+    },
+    async tap(after = Number.POSITIVE_INFINITY) {
+      calls = 0
+      breakAfter = after
+      const close = async () => {
+        breakAfter = Number.POSITIVE_INFINITY
+      }
+      return { driver: { ...simulation, close }, calls: () => calls }
+    },
+    limitsOf: async () => undefined,
     close: async () => rmSync(dataDir, { recursive: true, force: true }),
   }
 })

@@ -22,7 +22,7 @@ export interface Script {
   /** It ends with that code as soon as it was started. */
   exitCode?: number
   linesAtStart?: string[]
-  linesAtStop?: string[]
+  linesAtStop?: string[] | (() => string[])
 }
 
 export interface SimulationNeeds {
@@ -34,6 +34,8 @@ export interface SimulationNeeds {
   seed?: string
   faults?: Partial<Faults>
   script?: (workload: Workload) => Script
+  /** Told every call of the engine before it is carried out; may throw, as an engine that is gone. */
+  onCall?: () => void
 }
 
 /** A driver whose bots are imagined, with handles for what may befall them. */
@@ -56,11 +58,12 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
   const journal = () => (opened ??= openJournal(dataDir && join(dataDir, 'simulation.jsonl')))
   const lock = createKeyedLock()
   const listeners = new Set<(exit: Exit) => void>()
-  const farewells = new Map<string, string[]>()
+  const farewells = new Map<string, () => string[]>()
   const now = () => clock.now().getTime()
 
   async function reach(ms: number): Promise<void> {
     if (ms > 0) await clock.sleep(ms)
+    needs.onCall?.()
     if (faults.unreachable) throw new DriverUnreachable('simulation', new Error('It was told to be unreachable.'))
   }
 
@@ -86,7 +89,7 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
   async function stop(botId: string): Promise<void> {
     await reach(faults.stopMs)
     const bot = runningBot(botId)
-    if (bot) end(bot, { code: 0, signal: null }, farewells.get(botId) ?? ['Asked to end.'])
+    if (bot) end(bot, { code: 0, signal: null }, farewells.get(botId)?.() ?? ['Asked to end.'])
   }
 
   function start(workload: Workload): void {
@@ -96,7 +99,7 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
       ...{ botId, name, generation, digest: artifact.digest },
       ...{ state: 'running', since: now(), readyAfterMs },
     }
-    if (linesAtStop) farewells.set(botId, linesAtStop)
+    if (linesAtStop) farewells.set(botId, typeof linesAtStop === 'function' ? linesAtStop : () => linesAtStop)
     journal().keep(bot)
     journal().print(botId, linesAtStart ?? [`Generation ${generation} started.`])
     if (exitCode !== undefined) end(bot, { code: exitCode, signal: null }, [])

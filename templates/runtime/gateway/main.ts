@@ -4,6 +4,7 @@ import { readEnvironment } from '../environment.ts'
 import { createHealth } from '../health.ts'
 import { createLagMeter } from '../lag-meter.ts'
 import { createPlainLog, type PlainLog } from '../plain-log.ts'
+import { readinessWriter } from '../readiness-file.ts'
 import { createReporter } from '../reporter.ts'
 import { exitCodes } from './exit-codes.ts'
 import { createInteractions } from './interactions.ts'
@@ -42,7 +43,7 @@ function run({ template, title, settings, intents }: GatewayBot): void {
     memoryBytes: () => process.memoryUsage.rss(),
     eventLoopLagMs: lag.read,
   })
-  const reporter = createReporter({ health, call, log })
+  const reporter = createReporter({ health, call, log, onReport: readinessWriter(process.env.MUSTER_READINESS_FILE) })
   const interactions = createInteractions({ template, context: { settings, call }, health, log })
   let guildsChanged: NodeJS.Timeout | undefined
   const session = createSession({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Strategy, strategies } from '../domain/bot.ts'
+import { contradictions } from './contradictions.ts'
 
 /** Every variable Muster reads, with its rule. `.env.example` documents the same list; a test holds the two equal. */
 export const environment = z.object({
@@ -164,34 +165,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     monitorCron: e.MONITOR_CRON,
     logLevel: e.LOG_LEVEL,
   }
-}
-
-/** What each variable alone cannot tell: settings that need one another. */
-function contradictions(env: Record<string, string | undefined>): string[] {
-  const hosted = env.SUPABASE_URL ?? env.SUPABASE_PROJECT_ID
-  const need = (when: unknown, name: string, why: string) => (when && !env[name] ? [`${name} is missing: ${why}.`] : [])
-  return [
-    ...need(
-      env.DISCORD_BOT_TOKEN,
-      'DISCORD_ADMIN_GUILD_ID',
-      'with DISCORD_BOT_TOKEN set, Muster must know which server its admins are in',
-    ),
-    ...need(hosted, 'SUPABASE_SECRET_KEY', 'a hosted Supabase project needs it'),
-    ...need(hosted, 'SUPABASE_PUBLISHABLE_KEY', 'it is the only key that managed bots get'),
-    ...need(
-      hosted,
-      'TOKEN_ENCRYPTION_KEY',
-      'tokens in a hosted database are encrypted with a key of your own; make one with: openssl rand -hex 32',
-    ),
-    ...need(
-      env.DOCKER_TLS_VERIFY,
-      'DOCKER_CERT_PATH',
-      'with DOCKER_TLS_VERIFY set, Muster must know the folder of ca.pem, cert.pem and key.pem',
-    ),
-    ...(!hosted && (env.SUPABASE_SECRET_KEY || env.SUPABASE_PUBLISHABLE_KEY)
-      ? ['SUPABASE_URL is missing: Supabase keys are set, but not the project they belong to.']
-      : []),
-  ]
 }
 
 /** The bytes of a key written as 64 hex digits or as base64. */

@@ -1,3 +1,4 @@
+import { readable } from './colour.ts'
 import type { Guild, World } from './shapes.ts'
 import type { State } from './state/store.ts'
 
@@ -34,9 +35,8 @@ export function rolesOf(guild: Guild | undefined, userId: string): Role[] {
     .toSorted((a, b) => (b.position ?? 0) - (a.position ?? 0))
 }
 
-/** A role's colour for CSS; a role without one has the text's. */
-export const roleColour = (role: Role): string | undefined =>
-  role.color ? `#${role.color.toString(16).padStart(6, '0')}` : undefined
+/** A role's colour for CSS, light enough to be read; a role without one has the text's. */
+export const roleColour = (role: Role): string | undefined => (role.color ? readable(role.color) : undefined)
 
 /** The colour in which a member's name stands: that of the highest role that has one. */
 export const nameColour = (guild: Guild | undefined, userId: string): string | undefined =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Json, startSandbox } from '../../testing/sandbox.ts'
+import { type Json, openGateway, startSandbox } from '../../testing/sandbox.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -127,6 +127,25 @@ describe('replies of people', () => {
     expect(third.referenced_message).not.toHaveProperty('referenced_message')
     expect(third.mentions).toEqual([])
     expect((await seen('ops')).at(-1)).toMatchObject({ id: third.id, referenced_message: { content: 'me' } })
+  })
+
+  it('reach bots as replies, with what they answer', async () => {
+    const { h, write } = await setUp()
+    await h.call('POST', 'applications', { name: 'Reader', intents_allowed: true })
+    await h.call('POST', 'installs', { app: 'Reader', guild: 'Muster HQ' })
+    const gateway = await openGateway(h)
+    // Messages of servers, and their content (topics/gateway, Gateway Intents).
+    gateway.send({ op: 2, d: { token: await h.tokenOf('Reader'), intents: (1 << 9) | (1 << 15) } })
+    await gateway.event('READY')
+    const { id } = await write('who is on call?')
+    await gateway.event('MESSAGE_CREATE')
+    await h.call('POST', 'messages', { user: 'viewer', channel: 'ops', content: 'me', reference: id })
+    expect(await gateway.event('MESSAGE_CREATE')).toMatchObject({
+      type: 19,
+      content: 'me',
+      message_reference: { message_id: id },
+      referenced_message: { id, content: 'who is on call?' },
+    })
   })
 
   it('are refused with a sentence where there is nothing to answer', async () => {

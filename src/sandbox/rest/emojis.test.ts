@@ -158,6 +158,39 @@ describe('an application’s emojis', () => {
   })
 })
 
+it('only emojis that exist and that the bot may use stand on buttons and in options', async () => {
+  const { h, app, ops, rest, token } = await startBot()
+  const { id } = (await rest('POST', `/applications/${app}/emojis`, { name: 'mine', image })).body
+  const button = (emoji: object) => [{ type: 1, components: [{ type: 2, style: 1, custom_id: 'x', emoji }] }]
+  const option = (emoji: object) => [
+    { type: 1, components: [{ type: 3, custom_id: 'x', options: [{ label: 'x', value: 'x', emoji }] }] },
+  ]
+  const send = (components: object, as = token) =>
+    h.rest('POST', `/channels/${ops}/messages`, { token: as, body: { components } })
+  const mine = { id, name: 'mine' }
+  for (const right of [mine, { name: '🔥' }, { name: '⚠' }]) expect((await send(button(right))).status).toBe(200)
+  const wrong = { code: 'BUTTON_COMPONENT_INVALID_EMOJI', message: 'Invalid emoji' }
+  const at = (answer: { body: Json }) => answer.body.errors.components[0].components[0]
+  expect(at(await send(button({ id: nobody, name: 'x' }))).emoji.id._errors).toEqual([wrong])
+  expect(at(await send(button({ name: 'fire' }))).emoji.name._errors).toEqual([wrong])
+  expect(at(await send(option({ id: nobody }))).options[0].emoji.id._errors).toEqual([wrong])
+  expect(at(await send(button(mine), await h.tokenOf('Muster'))).emoji.id._errors).toEqual([wrong])
+  await rest('POST', `/applications/${app}/commands`, { name: 'hi', description: 'x' })
+  const sent = await h.interactionOf('Helper', () =>
+    h.call('POST', 'commands', { user: 'admin', channel: ops, text: '/hi', settle_ms: 0 }),
+  )
+  const answer = (emoji: object) =>
+    h.rest('POST', `/interactions/${sent.id}/${sent.token}/callback`, {
+      body: { type: 4, data: { components: button(emoji) } },
+    })
+  const refused = await answer({ id: nobody })
+  expect(refused.body.errors.data.components[0].components[0].emoji.id._errors).toEqual([wrong])
+  expect((await answer(mine)).status).toBe(204)
+  const follow = (emoji: object) =>
+    h.rest('POST', `/webhooks/${app}/${sent.token}`, { body: { components: button(emoji) } })
+  expect(at(await follow({ name: 'fire' })).emoji.name._errors).toEqual([wrong])
+})
+
 it('are kept between runs: 50 of each kind in a guild, 2,000 of an application', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
   later(() => rmSync(folder, { recursive: true }))

@@ -6,12 +6,13 @@ import { interactionByToken, isTokenAlive, messagesOfInteraction } from '../worl
 import type { MessageBody } from '../world/messages.ts'
 import type { Interaction } from '../world/records.ts'
 import { findMessage } from '../world/world.ts'
-import { beside } from './beside.ts'
+import { beside, emojisFor } from './beside.ts'
 import type { Hook } from './hook.ts'
 
 /** The webhook of an interaction, under its application's id: from its first answer on, and while its token lives. */
 export function interactionHook(core: Core, applicationId: string, token: string): Hook {
   const interaction = answered(core, applicationId, token)
+  const isEmoji = emojisFor(core, applicationId, core.world.channels.get(interaction.channel_id))
   return {
     waits: true,
     find(id) {
@@ -21,11 +22,11 @@ export function interactionHook(core: Core, applicationId: string, token: string
       return own ?? (id === interaction.source_message_id ? findMessage(core.world, id) : undefined)
     },
     send(body, uploads) {
-      checkMessage(body, beside(body, uploads))
+      checkMessage(body, { ...beside(body, uploads), isEmoji })
       return followUp(core, interaction, body as MessageBody, uploads)
     },
     edit(stored, body, uploads) {
-      checkMessage(body, beside(body, uploads, stored))
+      checkMessage(body, { ...beside(body, uploads, stored), isEmoji })
       return editAnswer(core, interaction, stored, body as MessageBody, uploads)
     },
   }

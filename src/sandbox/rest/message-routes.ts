@@ -9,7 +9,7 @@ import { bySnowflake, snowflakeTime } from '../world/snowflake.ts'
 import { mayIn, writePermission } from '../world/visibility.ts'
 import { memberOf, messagesOf } from '../world/world.ts'
 import { channelFor, messageIn, refuseArchived, refuseLocked } from './access.ts'
-import { beside } from './beside.ts'
+import { beside, emojisFor } from './beside.ts'
 import { asObject, callerOf, limitOf, type Rest, type RestContext, readBody } from './http.ts'
 import { messageFor } from './message-view.ts'
 import { replyTo } from './reply.ts'
@@ -62,7 +62,7 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
     const caller = callerOf(c)
     const channel = writable(c)
     const { body: raw, uploads } = await readBody(c)
-    checkMessage(raw, beside(raw, uploads))
+    checkMessage(raw, { ...beside(raw, uploads), isEmoji: emojisFor(core, caller.id, channel) })
     if (channel.recipients && !sharesGuild(core, channel.recipients)) throw cannotReach()
     const body = allowedParts(core, caller, channel, raw as MessageBody & { enforce_nonce?: boolean })
     if (uploads.length > 0) channelOf(c, Permission.AttachFiles)
@@ -81,7 +81,7 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
     if (message.object.author.id !== caller.id || message.object.webhook_id) refuseForeign(c, body)
     refuseArchived(channel)
     if (!EDITABLE.has(message.object.type)) throw discordError.systemMessage()
-    checkMessage(body, beside(body, uploads, message))
+    checkMessage(body, { ...beside(body, uploads, message), isEmoji: emojisFor(core, caller.id, channel) })
     return c.json(messageFor(core, caller, await editMessage(core, message, body as MessageBody, uploads)))
   })
 

@@ -5,7 +5,7 @@ import type { Upload } from '../world/attachments.ts'
 import type { Core } from '../world/core.ts'
 import type { Interaction, StoredMessage } from '../world/records.ts'
 import { findMessage } from '../world/world.ts'
-import { beside } from './beside.ts'
+import { beside, emojisFor } from './beside.ts'
 
 /** Takes an interaction's first answer, by whichever way it came; throws what Discord would refuse, and remembers it. */
 export async function takeCallback(
@@ -20,6 +20,7 @@ export async function takeCallback(
     const source = findMessage(core.world, interaction.source_message_id ?? '')
     checkCallback(body, interaction.type, {
       ...beside((body as { data?: unknown } | null)?.data, uploads, source),
+      isEmoji: emojisFor(core, interaction.application_id, core.world.channels.get(interaction.channel_id)),
       fromMessage: interaction.source_message_id !== null,
     })
   } catch (error) {

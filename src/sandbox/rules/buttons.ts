@@ -11,7 +11,7 @@ export function checkButton(spot: Spot, button: Fields, tally: Tally): void {
   const style = choice(spot.at('style'), button.style, [1, 2, 3, 4, 5, 6])
   const label = text(spot.at('label'), button.label, { max: 80 })
   flag(spot.at('disabled'), button.disabled)
-  checkEmoji(spot.at('emoji'), button.emoji)
+  checkEmoji(spot.at('emoji'), button.emoji, tally)
   if (style === premium) {
     checkPremium(spot, button)
     return
@@ -29,13 +29,14 @@ export function checkButton(spot: Spot, button: Fields, tally: Tally): void {
 }
 
 /** Checks an emoji by its name or id, as buttons and options carry one. */
-export function checkEmoji(spot: Spot, value: unknown): void {
+export function checkEmoji(spot: Spot, value: unknown, tally: Tally): void {
   if (absent(value)) return
   const emoji = fields(spot, value)
   if (!emoji) return
-  if (!absent(emoji.id)) snowflake(spot.at('id'), emoji.id)
-  else if (absent(emoji.name)) missing(spot.at('name'))
   text(spot.at('name'), emoji.name, { max: 32 })
+  if (!absent(emoji.id)) snowflake(spot.at('id'), emoji.id)
+  if (absent(emoji.id) && absent(emoji.name)) missing(spot.at('name'))
+  else tally.emoji(spot, emoji)
 }
 
 /** Nothing is for sale here, as with an application without monetization: every SKU is unknown (the code is not documented). */

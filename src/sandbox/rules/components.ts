@@ -11,7 +11,7 @@ import {
   type Layout,
 } from './layout.ts'
 import { checkSelect, selectTypes } from './selects.ts'
-import { createTally, type Tally } from './tally.ts'
+import { createTally, type IsEmoji, type Tally } from './tally.ts'
 
 const CONTAINER = 17
 const inContainer = [1, 9, 10, 12, 13, 14]
@@ -20,8 +20,14 @@ const MOST_COMPONENTS = 40
 const MOST_TEXT = 4000
 
 /** Checks the components of a message: up to five rows, or with Components V2 a whole layout. */
-export function checkComponents(spot: Spot, value: unknown, v2: boolean, names?: readonly string[]): void {
-  const tally = createTally()
+export function checkComponents(
+  spot: Spot,
+  value: unknown,
+  v2: boolean,
+  names?: readonly string[],
+  isEmoji?: IsEmoji,
+): void {
+  const tally = createTally(isEmoji)
   if (v2) checkLayout(spot, value, { tally, names })
   else
     for (const [index, item] of list(spot, value, { max: 5 }).entries()) {

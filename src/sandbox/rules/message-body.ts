@@ -3,6 +3,7 @@ import { discordError } from './discord-error.ts'
 import { checkEmbeds } from './embeds.ts'
 import { absent, choice, type Fields, fields, flag, list, snowflake, text, whole } from './fields.ts'
 import type { Spot } from './form.ts'
+import type { IsEmoji } from './tally.ts'
 
 const suppressEmbeds = 4
 const componentsV2 = 32768
@@ -18,6 +19,8 @@ export interface Beside {
   present?: { flags?: number | undefined; content?: string; embeds?: readonly unknown[] }
   /** The names that `attachment://` may mean; undefined where they are not known. */
   names?: readonly string[]
+  /** Which emojis components may carry; any, where it is not known. */
+  isEmoji?: IsEmoji
 }
 
 /** Collects complaints about a message that is part of a larger body. */
@@ -28,7 +31,7 @@ export function checkMessageAt(spot: Spot, message: Fields, beside: Beside): voi
   const v2 = ((flags | (beside.present?.flags ?? 0)) & componentsV2) !== 0
   text(spot.at('content'), message.content, { max: 2000 })
   checkEmbeds(spot.at('embeds'), message.embeds)
-  checkComponents(spot.at('components'), message.components, v2, beside.names)
+  checkComponents(spot.at('components'), message.components, v2, beside.names, beside.isEmoji)
   checkMentions(spot.at('allowed_mentions'), message.allowed_mentions)
   text(spot.at('nonce'), message.nonce, { max: 25 })
   flag(spot.at('tts'), message.tts)

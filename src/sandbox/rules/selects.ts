@@ -26,7 +26,7 @@ export function checkSelect(spot: Spot, select: Fields, tally: Tally): void {
   const most = whole(spot.at('max_values'), select.max_values, { min: 1, max: 25 }) ?? 1
   if (least > most && !absent(select.max_values))
     spot.at('min_values').refuse('NUMBER_TYPE_MAX', `int value should be less than or equal to ${most}.`)
-  if (select.type === 3) checkOptions(spot, select, most)
+  if (select.type === 3) checkOptions(spot, select, { most, tally })
   else checkDefaults(spot.at('default_values'), select, { least, most })
   const kinds = list(spot.at('channel_types'), select.channel_types, { max: channelTypes.length })
   for (const [index, kind] of kinds.entries()) choice(spot.at('channel_types').at(index), kind, channelTypes)
@@ -45,7 +45,7 @@ function checkDefaults(spot: Spot, select: Fields, { least, most }: { least: num
   }
 }
 
-function checkOptions(spot: Spot, select: Fields, most: number): void {
+function checkOptions(spot: Spot, select: Fields, { most, tally }: { most: number; tally: Tally }): void {
   const at = spot.at('options')
   const options = list(at, select.options, { min: 1, max: 25, required: true })
   const values = new Set<string>()
@@ -56,7 +56,7 @@ function checkOptions(spot: Spot, select: Fields, most: number): void {
     text(at.at(index).at('label'), option.label, { min: 1, max: 100, required: true })
     const value = text(at.at(index).at('value'), option.value, { min: 1, max: 100, required: true })
     text(at.at(index).at('description'), option.description, { max: 100 })
-    checkEmoji(at.at(index).at('emoji'), option.emoji)
+    checkEmoji(at.at(index).at('emoji'), option.emoji, tally)
     if (flag(at.at(index).at('default'), option.default)) chosen += 1
     if (value !== undefined && values.has(value))
       at.at(index)

@@ -7,6 +7,8 @@ export interface Tally {
   component(spot: Spot, component: Fields): void
   /** Checks the custom id, which may stand only once. */
   customId(spot: Spot, component: Fields): void
+  /** Complains about an emoji that there is not, or that the application may not use. */
+  emoji(spot: Spot, emoji: Fields): void
   /** Counts text that is shown. */
   shown(content: string | undefined): void
   components(): number
@@ -15,8 +17,11 @@ export interface Tally {
 
 const LARGEST_ID = 2 ** 31 - 1
 
-/** One tally per message or form. */
-export function createTally(): Tally {
+/** Whether an application may use an emoji where it writes: a custom one by its id, a Unicode one by its name. */
+export type IsEmoji = (emoji: { id?: string; name?: string }) => boolean
+
+/** One tally per message or form; without `isEmoji` every emoji is taken. */
+export function createTally(isEmoji: IsEmoji = () => true): Tally {
   const ids = new Set<number>()
   const customIds = new Set<string>()
   let components = 0
@@ -36,6 +41,12 @@ export function createTally(): Tally {
       if (customIds.has(id))
         spot.at('custom_id').refuse('COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated')
       customIds.add(id)
+    },
+    emoji(spot, { id, name }) {
+      const isCustom = id !== undefined && id !== null
+      if (isEmoji(isCustom ? { id: String(id) } : { name: String(name) })) return
+      // As Discord words it for options of selects, too.
+      spot.at(isCustom ? 'id' : 'name').refuse('BUTTON_COMPONENT_INVALID_EMOJI', 'Invalid emoji')
     },
     shown(content) {
       characters += content?.length ?? 0

@@ -54,7 +54,8 @@ export async function openPage(url: string, at: string, options: BrowserContextO
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) complaints.push(request.url())
   })
-  await page.goto(url + at)
+  // The first page of a browser that has just begun; what is tried comes after it.
+  await page.goto(url + at, { timeout: 60_000 })
   return {
     page,
     complaints,

@@ -198,6 +198,37 @@ describe.skipIf(!hasBrowser)('messages in the web client', () => {
     await part('question').getByText('This thread is archived.').waitFor()
   })
 
+  it('folds categories, but for what is unread or on screen', async () => {
+    const { page, rest, guild } = client
+    const category = await rest('POST', `/guilds/${guild.id}/channels`, { name: 'Rooms', type: 4 })
+    for (const name of ['one', 'two'])
+      await rest('POST', `/guilds/${guild.id}/channels`, { name, type: 0, parent_id: category.id })
+    const fold = page.getByRole('button', { name: 'Rooms' })
+    const channel = (name: string) =>
+      page.getByRole('navigation', { name: 'Channels' }).getByRole('button', { name: new RegExp(`^${name}`) })
+    await channel('two').click()
+    await client.shoot('categories')
+    await fold.click()
+    expect(await fold.getAttribute('aria-expanded')).toBe('false')
+    await channel('one').waitFor({ state: 'detached' })
+    expect(await channel('two').count()).toBe(1)
+    await client.write('viewer', 'Anybody here?', { channel: 'one' })
+    await channel('one').waitFor()
+    expect(await channel('one').getAttribute('data-unread')).toBe('true')
+    await channel('one').click()
+    await client.log.locator('.divider.new', { hasText: 'New' }).waitFor()
+    await channel('two').waitFor({ state: 'detached' })
+    await fold.click()
+    await channel('two').waitFor()
+  })
+
+  it('draws a line between days', async () => {
+    await client.call('POST', 'clock', { advance_ms: 48 * 3_600_000 })
+    await client.write('viewer', 'Two days on', { channel: 'one' })
+    await client.row('Two days on').waitFor()
+    expect(await client.log.locator('.divider-day').count()).toBe(2)
+  })
+
   it('complained of nothing', () => {
     expect(client.complaints).toEqual([])
   })

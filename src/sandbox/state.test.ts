@@ -42,13 +42,28 @@ it('has a change on disk soon, without being closed', async () => {
   await expect.poll(saved, { timeout: 200, interval: 10 }).toBe(true)
 })
 
+it('keeps webhooks and invites with the rest', async () => {
+  const stateFile = join(folder(), 'state.json')
+  const first = await startSandbox({ stateFile })
+  const token = await first.tokenOf('Muster')
+  const hook = await first.call('POST', 'webhooks', { user: 'admin', channel: 'ops', name: 'News' })
+  const { body: invite } = await first.rest('POST', `/channels/${hook.channel_id}/invites`, { token, body: {} })
+  await first.sandbox.close()
+
+  const second = await startSandbox({ stateFile })
+  const path = `/webhooks/${hook.id}/${hook.token}`
+  expect((await second.rest('POST', path, { body: { content: 'still here' } })).status).toBe(204)
+  expect((await second.call('GET', 'channels/ops/messages'))[0].content).toBe('still here')
+  expect((await second.rest('GET', `/invites/${invite.code}`)).body.code).toBe(invite.code)
+})
+
 it('reads a file of before there were emojis, webhooks and threads, and keeps what is new', async () => {
   const stateFile = join(folder(), 'state.json')
   const first = await startSandbox({ stateFile })
   const { id } = await first.call('POST', 'messages', { user: 'admin', channel: 'ops', content: 'old' })
   await first.sandbox.close()
   const { world, ...rest } = JSON.parse(readFileSync(stateFile, 'utf8'))
-  const { emojis: _emojis, webhooks: _webhooks, ...old } = world
+  const { emojis: _emojis, webhooks: _webhooks, invites: _invites, ...old } = world
   writeFileSync(stateFile, JSON.stringify({ ...rest, world: old }))
 
   const second = await startSandbox({ stateFile })

@@ -1,12 +1,16 @@
 import {
+  ChannelType,
   Client,
   Events,
+  GatewayIntentBits,
   type Interaction,
   LabelBuilder,
   ModalBuilder,
   TextInputBuilder,
   TextInputStyle,
 } from 'discord.js'
+import { expect, it } from 'vitest'
+import { later, startSandbox } from '../../src/testing/sandbox.ts'
 import { type Bot, commands, conformance, fruits, intents, type Login } from './contract.ts'
 
 async function login({ url, token }: Login): Promise<Bot> {
@@ -77,3 +81,30 @@ async function answer(interaction: Interaction): Promise<void> {
 }
 
 conformance('discord.js', login)
+
+it('makes a webhook of discord.js, writes by it, and takes it away', async () => {
+  const h = await startSandbox()
+  await h.call('POST', 'installs', { app: 'Muster', guild: 'Muster HQ', permissions: '8' })
+  const rest = { api: `${h.sandbox.url}/api`, version: '10' }
+  const client = new Client({ intents: intents | GatewayIntentBits.GuildWebhooks, rest })
+  later(() => client.destroy())
+  const told = new Promise<string>((resolve) => client.on(Events.WebhooksUpdate, ({ name }) => resolve(name)))
+  const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve))
+  await client.login(await h.tokenOf('Muster'))
+  await ready
+  const channel = client.channels.cache.find((one) => one.type === ChannelType.GuildText && one.name === 'ops')
+  if (channel?.type !== ChannelType.GuildText) throw new Error('there is no #ops')
+  const webhook = await channel.createWebhook({ name: 'News', reason: 'für alle' })
+  expect(await told).toBe('ops')
+  const files = [{ attachment: Buffer.from('text'), name: 'a.txt' }]
+  const sent = await webhook.send({ content: 'first', username: 'Till', files })
+  expect(sent).toMatchObject({ webhookId: webhook.id, author: { username: 'Till', bot: true } })
+  expect(sent.attachments.first()?.name).toBe('a.txt')
+  await webhook.editMessage(sent, { content: 'second' })
+  expect((await webhook.fetchMessage(sent.id)).content).toBe('second')
+  await webhook.edit({ name: 'Old news' })
+  expect((await channel.fetchWebhooks()).map(({ name }) => name)).toEqual(['Old news'])
+  await webhook.deleteMessage(sent)
+  await webhook.delete()
+  await expect(webhook.send('gone')).rejects.toMatchObject({ status: 404, code: 10015 })
+})

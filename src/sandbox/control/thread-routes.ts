@@ -14,7 +14,7 @@ export function addThreadRoutes(control: Hono, core: Core, lookUp: LookUp): void
     const input = await readInput(c)
     const user = lookUp.user(input.text('user'))
     const { channel, guild } = lookUp.place(user, input.text('channel'), input.optionalText('guild'))
-    if (!guild || channel.type !== 0) throw refused('Threads begin in the text channels of a guild.')
+    if (!guild || ![0, 5].includes(channel.type)) throw refused('Threads begin in the text channels of a guild.')
     if (!mayIn(core.world, user.id, channel, Permission.CreatePublicThreads))
       throw new ControlError(403, `${user.username} may not start threads there.`)
     const ref = input.optionalText('message')
@@ -27,7 +27,7 @@ export function addThreadRoutes(control: Hono, core: Core, lookUp: LookUp): void
       parent: channel,
       ownerId: user.id,
       name,
-      type: 11,
+      type: channel.type === 5 ? 10 : 11,
       ...(message ? { message } : {}),
     })
     return c.json({ ...channelView(thread), guild_id: guild.id })

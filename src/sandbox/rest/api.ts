@@ -10,6 +10,7 @@ import { addBanRoutes } from './ban-routes.ts'
 import { addBulkDeleteRoute } from './bulk-delete-routes.ts'
 import { addChannelRoutes } from './channel-routes.ts'
 import { addCommandRoutes } from './command-routes.ts'
+import { addCrosspostRoute } from './crosspost-route.ts'
 import { carryOut, type Faults } from './faults.ts'
 import { addGatewayRoutes } from './gateway-routes.ts'
 import { addGuildEmojiRoutes } from './guild-emoji-routes.ts'
@@ -97,6 +98,7 @@ export function createRest(
   addCommandRoutes(rest, core)
   addPinRoutes(rest, core)
   addBulkDeleteRoute(rest, core)
+  addCrosspostRoute(rest, core)
   addMessageRoutes(rest, core)
   addReactionRoutes(rest, core)
   addChannelRoutes(rest, core)

@@ -16,8 +16,9 @@ import { callerOf, type Rest, readBody } from './http.ts'
 import { mayOverwrite } from './overwrite-routes.ts'
 import { changeThread } from './thread-change.ts'
 
-/** What is emulated of channel types: text, voice (without voice), category. */
-const CREATABLE = [0, 2, 4]
+/** What is emulated of channel types: text, voice (without voice), category, announcements. */
+const CREATABLE = [0, 2, 4, 5]
+const TEXTS = [0, 5]
 const CATEGORY = 4
 /** Guild channels and channels of one category (topics/opcodes-and-status-codes, 30013; resources/guild). */
 const MOST_CHANNELS = 500
@@ -65,8 +66,9 @@ export function addChannelRoutes(rest: Rest, core: Core): void {
       return c.json(channelObject(core.world, channel, caller.id))
     }
     guildChannelFor(core, caller, channel.id, Permission.ManageChannels)
-    // Only text and announcement channels turn into each other, and there are no announcement channels here.
-    choice(form.at('type'), body.type, [channel.type], false)
+    // Only text and announcement channels turn into each other.
+    const types = TEXTS.includes(channel.type) ? TEXTS : [channel.type]
+    const type = choice(form.at('type'), body.type, types, false) ?? channel.type
     const changes = checkChannel(form, body)
     checkParent(form, guild, channel.type, changes.parent_id)
     form.finish()
@@ -76,7 +78,7 @@ export function addChannelRoutes(rest: Rest, core: Core): void {
     }
     const { name } = changes
     const named = name === undefined ? {} : { name: nameFor(channel.type, name) }
-    changeAccess(core, guild, () => updateChannel(core, guild, channel, { ...changes, ...named }))
+    changeAccess(core, guild, () => updateChannel(core, guild, channel, { ...changes, ...named, type }))
     return c.json(channelObject(core.world, channel))
   })
 
@@ -136,4 +138,5 @@ const place = (position: number | undefined, parentId: string | null | undefined
 })
 
 /** Text channels have no capitals and no spaces; categories and voice channels may. */
-const nameFor = (type: number, name: string): string => (type === 0 ? name.toLowerCase().replace(/\s+/g, '-') : name)
+const nameFor = (type: number, name: string): string =>
+  TEXTS.includes(type) ? name.toLowerCase().replace(/\s+/g, '-') : name

@@ -20,6 +20,7 @@ export const DEFAULT_LIMITS: readonly Limit[] = [
   { method: 'POST', route: '/channels/:id/messages/bulk-delete', limit: 1, windowMs: 1000 },
   { method: 'PUT', route: '/channels/:id/messages/:id/reactions/:reaction', limit: 1, windowMs: 250 },
   { method: 'DELETE', route: '/channels/:id/messages/:id/reactions/:reaction', limit: 1, windowMs: 250 },
+  { method: 'POST', route: '/channels/:id/messages/:id/crosspost', limit: 10, windowMs: 60 * MINUTE_MS },
   { method: 'POST', route: '/channels/:id/typing', limit: 5, windowMs: 5000 },
   { method: 'POST', route: '/webhooks/:id/:token', limit: 5, windowMs: 2000 },
   { method: 'PATCH', route: '/webhooks/:id/:token/messages/:id', limit: 5, windowMs: 2000 },

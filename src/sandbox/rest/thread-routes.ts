@@ -9,13 +9,17 @@ import { startThread } from '../world/threads.ts'
 import { guildChannelFor, messageIn } from './access.ts'
 import { callerOf, type Rest, type RestContext, readBody } from './http.ts'
 
+const PUBLIC = 11
 const PRIVATE = 12
+/** In an announcement channel all threads are of this type. */
+const ANNOUNCED = 10
+const ANNOUNCEMENTS = 5
 
 /** Start Thread (resources/channel), from a message and without one. */
 export function addThreadRoutes(rest: Rest, core: Core): void {
   function parentOf(c: RestContext, needed = 0n) {
     const { channel } = guildChannelFor(core, callerOf(c), c.req.param('channel') ?? '', needed)
-    if (channel.type !== 0) throw discordError.wrongChannelType()
+    if (channel.type !== 0 && channel.type !== ANNOUNCEMENTS) throw discordError.wrongChannelType()
     return channel
   }
 
@@ -32,15 +36,18 @@ export function addThreadRoutes(rest: Rest, core: Core): void {
     form.finish()
     if (core.world.channels.has(message.object.id)) throw discordError.threadExists()
     const { id } = callerOf(c)
-    const thread = await startThread(core, { parent, ownerId: id, type: 11, message, ...forWorld(settings) })
+    const type = parent.type === ANNOUNCEMENTS ? ANNOUNCED : PUBLIC
+    const thread = await startThread(core, { parent, ownerId: id, type, message, ...forWorld(settings) })
     return c.json(channelObject(core.world, thread, id), 201)
   })
 
   rest.post('/channels/:channel/threads', async (c) => {
     const parent = parentOf(c)
     const { form, body, settings } = await formOf(c)
-    // Private by default, until API v11 demands a type. Announcement threads (10) need channels that are not emulated.
-    const type = choice(form.at('type'), body.type, [11, PRIVATE] as const, false) ?? PRIVATE
+    // Private by default, until API v11 demands a type; ~ an announcement channel, which has no private threads, demands it now.
+    const isNews = parent.type === ANNOUNCEMENTS
+    const types = isNews ? ([ANNOUNCED] as const) : ([PUBLIC, PRIVATE] as const)
+    const type = choice<10 | 11 | 12>(form.at('type'), body.type, types, isNews) ?? PRIVATE
     form.finish()
     parentOf(c, type === PRIVATE ? Permission.CreatePrivateThreads : Permission.CreatePublicThreads)
     const { id } = callerOf(c)

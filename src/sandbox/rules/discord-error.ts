@@ -70,6 +70,7 @@ export const discordError = {
   tooManyCommands: refusal(400, 30032, 'Maximum number of application commands reached (100).'),
   tooLarge: refusal(413, 40005, 'Request entity too large'),
   notInVoice: refusal(400, 40032, 'Target user is not connected to voice.'),
+  alreadyCrossposted: refusal(400, 40033, 'This message has already been crossposted.'),
   alreadyAcknowledged: refusal(400, 40060, 'Interaction has already been acknowledged.'),
   missingAccess: refusal(403, 50001, 'Missing Access'),
   notTheAuthor: refusal(403, 50005, 'Cannot edit a message authored by another user'),
@@ -81,6 +82,7 @@ export const discordError = {
   invalidRole: refusal(400, 50028, 'Invalid Role'),
   needsBoosts: refusal(403, 50101, 'This server needs more boosts to perform this action'),
   tooOldForBulk: refusal(400, 50034, 'A message provided was too old to bulk delete'),
+  invalidMessageType: refusal(400, 50068, 'Invalid message type'),
   threadArchived: refusal(
     400,
     50083,

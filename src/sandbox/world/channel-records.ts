@@ -2,7 +2,7 @@ import type { APIOverwrite } from 'discord-api-types/v10'
 
 export interface Channel {
   id: string
-  /** 0 text, 1 direct messages, 2 voice, 4 category, 11 public thread, 12 private thread. */
+  /** 0 text, 1 direct messages, 2 voice, 4 category, 5 announcements, 10 thread of those, 11 public thread, 12 private thread. */
   type: number
   guild_id?: string
   name?: string

@@ -43,7 +43,8 @@ export const guildObject = (world: World, guild: Guild) => ({
   home_header: null,
   incidents_data: null,
   ...guild.settings,
-  features: [],
+  // What a guild needs for announcement channels (resources/guild, Guild Features).
+  features: ['NEWS'],
   emojis: emojisOf(world, guild.id).map((emoji) => emojiObject(world, emoji)),
   stickers: [],
   roles: guild.roles.map(roleObject),

@@ -19,6 +19,7 @@ export type MessageBody = Partial<
 > & { nonce?: string | number }
 
 export const Flag = {
+  crossposted: 1,
   ephemeral: 64,
   loading: 128,
   suppressEmbeds: 4,

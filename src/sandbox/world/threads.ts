@@ -7,7 +7,7 @@ export interface NewThread {
   parent: Channel
   ownerId: string
   name: string
-  type: 11 | 12
+  type: 10 | 11 | 12
   /** The message it begins from; their ids are the same. */
   message?: StoredMessage
   invitable?: boolean
@@ -51,7 +51,7 @@ export async function startThread(core: Core, start: NewThread): Promise<Channel
   core.bus.emit('thread_create', channel)
   core.touch()
   if (message) await startFrom(core, channel, message, ownerId)
-  else if (start.type === 11) await announce(core, channel, parent, ownerId)
+  else if (start.type !== 12) await announce(core, channel, parent, ownerId)
   return channel
 }
 

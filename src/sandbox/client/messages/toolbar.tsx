@@ -11,7 +11,7 @@ export function Toolbar({ message }: { message: Message }) {
   const { guild, actions } = usePage()
   const [open, setOpen] = useState<'emoji' | 'thread'>()
   const channel = guild?.channels.find(({ id }) => id === message.channel_id)
-  const mayHaveThread = !message.thread && !isSystem(message) && channel?.type === 0
+  const mayHaveThread = !message.thread && !isSystem(message) && (channel?.type === 0 || channel?.type === 5)
   const close = () => setOpen(undefined)
   return (
     <div class="toolbar" role="toolbar" aria-label="Message actions" data-open={open !== undefined}>

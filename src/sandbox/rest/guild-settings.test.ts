@@ -21,7 +21,7 @@ it('a guild’s settings are changed, with an event, and kept until they are tak
     system_channel_flags: 1,
     premium_progress_bar_enabled: true,
   }
-  const { status, body } = await change({ ...changes, icon: pixel, features: [] })
+  const { status, body } = await change({ ...changes, icon: pixel, features: ['NEWS'] })
   expect({ status, body }).toMatchObject({ status: 200, body: { id: guild, ...changes } })
   expect(await gateway.event('GUILD_UPDATE')).toMatchObject({ id: guild, ...changes, icon: body.icon })
   expect((await fetch(`${h.sandbox.url}/cdn/icons/${guild}/${body.icon}.png`)).status).toBe(200)

@@ -1,6 +1,7 @@
 import { discordError, invalidForm } from '../rules/discord-error.ts'
 import { channelObject } from '../world/channel-object.ts'
 import type { Core } from '../world/core.ts'
+import { GUILD_FEATURES } from '../world/guild-object.ts'
 import { directChannel } from '../world/guilds.ts'
 import { removeMember } from '../world/members.ts'
 import { selfObject, userObject } from '../world/objects.ts'
@@ -52,7 +53,7 @@ export function addUserRoutes(rest: Rest, core: Core): void {
         banner: null,
         owner: g.owner_id === caller.id,
         permissions: permissionsOf(g, caller.id).toString(),
-        features: [],
+        features: [...GUILD_FEATURES],
       })),
     )
   })

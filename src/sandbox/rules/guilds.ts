@@ -40,9 +40,9 @@ export function checkGuild(form: Spot, body: Fields): { name?: string; settings:
     if (!absent(body[key])) snowflake(form.at(key), body[key])
     keep(key, body[key], null)
   }
-  // ~ No guild here may have features: they come with boosts, or turn on what is not emulated.
+  // ~ Every guild here has this one, and none may have others: they come with boosts, or turn on what is not emulated.
   for (const [index, feature] of list(form.at('features'), body.features, { max: 100 }).entries())
-    choice(form.at('features').at(index), feature, [])
+    choice(form.at('features').at(index), feature, ['NEWS'])
   form.finish()
   if (BOOSTED.some((key) => !absent(body[key]))) throw discordError.needsBoosts()
   return { ...(name === undefined ? {} : { name }), settings }

@@ -3,6 +3,9 @@ import { roleObject } from './objects.ts'
 import type { Guild } from './records.ts'
 import type { World } from './world.ts'
 
+/** What announcement channels need (resources/guild, Guild Features). */
+export const GUILD_FEATURES = ['NEWS'] as const
+
 /** A guild as the API gives it; what the sandbox does not know has the value of a plain new guild. */
 export const guildObject = (world: World, guild: Guild) => ({
   id: guild.id,
@@ -43,8 +46,7 @@ export const guildObject = (world: World, guild: Guild) => ({
   home_header: null,
   incidents_data: null,
   ...guild.settings,
-  // What a guild needs for announcement channels (resources/guild, Guild Features).
-  features: ['NEWS'],
+  features: [...GUILD_FEATURES],
   emojis: emojisOf(world, guild.id).map((emoji) => emojiObject(world, emoji)),
   stickers: [],
   roles: guild.roles.map(roleObject),

@@ -1,6 +1,7 @@
 import type { APIAttachment } from 'discord-api-types/v10'
 import { channelObject, resolvedChannel } from './channel-object.ts'
 import type { Core } from './core.ts'
+import { GUILD_FEATURES } from './guild-object.ts'
 import { bareMember, memberObject, roleObject, userObject } from './objects.ts'
 import { permissionsOf } from './permissions.ts'
 import type { Channel, Guild, Interaction, StoredMessage, User } from './records.ts'
@@ -52,7 +53,7 @@ function placeOf(core: Core, guild: Guild, user: User, channel: Channel): object
   if (!member) throw new Error(`${user.username} is no member of ${guild.name}`)
   return {
     guild_id: guild.id,
-    guild: { id: guild.id, locale: 'en-US', features: [] },
+    guild: { id: guild.id, locale: 'en-US', features: [...GUILD_FEATURES] },
     guild_locale: 'en-US',
     member: { ...memberObject(core.world, member), permissions: permissionsOf(guild, user.id, channel).toString() },
   }

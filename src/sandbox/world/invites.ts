@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Core } from './core.ts'
+import { GUILD_FEATURES } from './guild-object.ts'
 import { putMember } from './guilds.ts'
 import { userObject } from './objects.ts'
 import type { Channel, Invite, User } from './records.ts'
@@ -82,7 +83,7 @@ export function inviteObject(world: World, invite: Invite): object {
       splash: null,
       banner: null,
       description: null,
-      features: [],
+      features: [...GUILD_FEATURES],
       verification_level: 0,
       vanity_url_code: null,
       nsfw_level: 0,

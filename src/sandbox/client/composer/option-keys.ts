@@ -1,4 +1,4 @@
-import { moved } from './popup.tsx'
+import { moved } from '../list/list-keys.ts'
 
 type KeyPress = KeyboardEvent & { currentTarget: HTMLInputElement }
 

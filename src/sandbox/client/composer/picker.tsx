@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks'
 import { Avatar } from '../avatar.tsx'
+import { ListRow } from '../list/list-row.tsx'
+import { useActiveInView } from '../list/use-active-in-view.ts'
 import type { Leaf } from './draft.ts'
 import type { PickerGroup } from './picker-groups.ts'
 
@@ -13,14 +14,9 @@ interface Props {
 
 /** The commands that may be sent, by application, with the applications in a rail beside them. */
 export function Picker({ groups, active, onPick, onHover }: Props) {
-  const list = useRef<HTMLDivElement>(null)
+  const list = useActiveInView(active)
   const firsts = groups.map((_, index) => groups.slice(0, index).reduce((sum, { leaves }) => sum + leaves.length, 0))
   const at = firsts.findLastIndex((first) => first <= active)
-  useEffect(() => {
-    const box = list.current
-    if (active === 0 && box) box.scrollTop = 0
-    else box?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [active])
   return (
     <div class="popup picker">
       <div class="picker-rail" aria-hidden="true">
@@ -70,17 +66,12 @@ export function Picker({ groups, active, onPick, onHover }: Props) {
 function Row(props: Pick<Props, 'active' | 'onPick' | 'onHover'> & { leaf: Leaf; index: number }) {
   const { leaf, index, active, onPick, onHover } = props
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the box below holds the focus and handles the keys
-    <div
+    <ListRow
       id={`commands-${index}`}
       class="picker-row"
-      role="option"
-      tabIndex={-1}
-      aria-selected={index === active}
-      data-active={index === active}
-      onPointerMove={() => index !== active && onHover(index)}
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={() => onPick(leaf)}
+      isActive={index === active}
+      onHover={() => onHover(index)}
+      onPick={() => onPick(leaf)}
     >
       <AppIcon app={leaf.app} size={32} />
       <span class="picker-words">
@@ -96,7 +87,7 @@ function Row(props: Pick<Props, 'active' | 'onPick' | 'onHover'> & { leaf: Leaf;
         <span class="picker-note">{leaf.description}</span>
       </span>
       <span class="picker-app">{leaf.app.name}</span>
-    </div>
+    </ListRow>
   )
 }
 

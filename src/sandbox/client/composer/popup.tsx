@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { ListRow } from '../list/list-row.tsx'
+import { useActiveInView } from '../list/use-active-in-view.ts'
 import { OfferPicture } from './offer-picture.tsx'
 import type { OfferIcon } from './offers.ts'
 
@@ -26,10 +27,7 @@ interface Props {
 
 /** What may be picked while typing; the box below keeps the focus and handles the keys. */
 export function Popup({ id, heading, items, active, message, busy = false, onPick, onHover }: Props) {
-  const list = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [active])
+  const list = useActiveInView(active)
   return (
     <div class="popup">
       <p class="popup-heading" id={`${id}-heading`}>
@@ -37,24 +35,19 @@ export function Popup({ id, heading, items, active, message, busy = false, onPic
       </p>
       <div class="popup-list" role="listbox" id={id} aria-labelledby={`${id}-heading`} aria-busy={busy} ref={list}>
         {items.map((item, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the box below holds the focus and handles the keys
-          <div
+          <ListRow
             key={item.key}
             id={`${id}-${index}`}
             class="popup-item"
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            data-active={index === active}
-            onPointerMove={() => index !== active && onHover(index)}
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => onPick(index)}
+            isActive={index === active}
+            onHover={() => onHover(index)}
+            onPick={() => onPick(index)}
           >
             {item.icon && <OfferPicture icon={item.icon} />}
             <span class="popup-title">{item.title}</span>
             <span class="popup-note">{item.note}</span>
             <span class="popup-aside">{item.aside}</span>
-          </div>
+          </ListRow>
         ))}
       </div>
       {message && (
@@ -64,10 +57,4 @@ export function Popup({ id, heading, items, active, message, busy = false, onPic
       )}
     </div>
   )
-}
-
-/** Where the arrow keys lead in a list of this length. */
-export function moved(key: string, active: number, length: number): number | undefined {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[key]
-  return step === undefined || length === 0 ? undefined : (active + step + length) % length
 }

@@ -1,11 +1,12 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { usePage } from '../context.ts'
+import { moved } from '../list/list-keys.ts'
 import { remembered } from '../remembered.ts'
 import { completed, completionsFor, tokenAt } from './completions.ts'
 import type { Leaf } from './draft.ts'
 import { Picker } from './picker.tsx'
 import { groupsOf, type Habits } from './picker-groups.ts'
-import { moved, Popup } from './popup.tsx'
+import { Popup } from './popup.tsx'
 
 interface Props {
   text: string

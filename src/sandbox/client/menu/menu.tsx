@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { moved } from '../composer/popup.tsx'
+import { menuKeys } from '../list/list-keys.ts'
 
 /** One line of a menu: it does something, or opens further lines. */
 export interface MenuItem {
@@ -49,18 +49,16 @@ export function Menu({ label, items, x, y, onClose, onBack }: Props) {
     onClose()
     item?.run?.()
   }
-  function onKeyDown(event: KeyboardEvent) {
-    const all = lines()
-    const at = all.indexOf(document.activeElement as HTMLElement)
-    const next = moved(event.key, at, all.length) ?? { Home: 0, End: all.length - 1 }[event.key]
-    if (next !== undefined) all[next]?.focus()
-    else if (event.key === 'ArrowRight') openAt(at)
-    else if (event.key === 'ArrowLeft' && onBack) onBack()
-    else if (event.key === 'Escape' || event.key === 'Tab') onClose()
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  const onKeyDown = menuKeys({
+    lines,
+    onClose,
+    onOther(key, at) {
+      if (key === 'ArrowRight') openAt(at)
+      else if (key === 'ArrowLeft' && onBack) onBack()
+      else return false
+      return true
+    },
+  })
   return (
     <>
       <div class="menu" role="menu" aria-label={label} tabIndex={-1} ref={menu} onKeyDown={onKeyDown}>

@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Avatar } from '../avatar.tsx'
-import { moved } from '../composer/popup.tsx'
 import { usePage } from '../context.ts'
 import { Dialog } from '../dialog/dialog.tsx'
+import { moved } from '../list/list-keys.ts'
+import { ListRow } from '../list/list-row.tsx'
+import { useActiveInView } from '../list/use-active-in-view.ts'
 import { type Destination, destinationsOf, search } from './destinations.ts'
 
 /** Finds a server, channel, thread, person or bot by a few letters, and goes there. */
@@ -10,10 +12,9 @@ export function QuickSwitcher() {
   const { state, actions } = usePage()
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
-  const list = useRef<HTMLDivElement>(null)
   const hits = search(destinationsOf(state), query)
   const at = Math.min(active, hits.length - 1)
-  useEffect(() => list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' }), [at])
+  const list = useActiveInView(at)
 
   function go(index: number) {
     const hit = hits[index]
@@ -52,23 +53,19 @@ export function QuickSwitcher() {
       />
       <div class="switcher-list" role="listbox" id="destinations" aria-label="Results" ref={list}>
         {hits.map((hit, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the box above holds the focus and handles the keys
-          <div
+          <ListRow
             key={`${hit.kind}-${hit.key}`}
             id={`destination-${index}`}
             class="popup-item"
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === at}
-            data-active={index === at}
-            onPointerMove={() => index !== at && setActive(index)}
-            onClick={() => go(index)}
+            isActive={index === at}
+            onHover={() => setActive(index)}
+            onPick={() => go(index)}
           >
             <Picture of={hit} />
             <span class="popup-title">{hit.name}</span>
             <span class="popup-note" />
             <span class="popup-aside">{hit.note}</span>
-          </div>
+          </ListRow>
         ))}
       </div>
       {hits.length === 0 && (

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Avatar } from '../avatar.tsx'
-import { moved } from '../composer/popup.tsx'
 import { usePage } from '../context.ts'
+import { menuKeys } from '../list/list-keys.ts'
 import { nameOf } from '../people.ts'
 import { peopleByServer } from './people-by-server.ts'
 
@@ -83,18 +83,16 @@ function ActAs({ onClose, onPick }: { onClose(): void; onPick(userId: string): v
   const groups = peopleByServer(state)
   const items = () => [...(menu.current?.querySelectorAll<HTMLElement>('[role="menuitemradio"]') ?? [])]
   useLayoutEffect(() => (menu.current?.querySelector<HTMLElement>('[aria-checked="true"]') ?? items()[0])?.focus(), [])
-  function onKeyDown(event: KeyboardEvent) {
-    const all = items()
-    const at = all.indexOf(document.activeElement as HTMLElement)
-    const next = moved(event.key, at, all.length) ?? { Home: 0, End: all.length - 1 }[event.key]
-    const named = all.find((item) => item.dataset.name?.startsWith(event.key.toLowerCase()))
-    if (event.key === 'Escape' || event.key === 'Tab') onClose()
-    else if (next !== undefined) all[next]?.focus()
-    else if (event.key.length === 1 && event.key !== ' ' && named) named.focus()
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  const onKeyDown = menuKeys({
+    lines: items,
+    onClose,
+    onOther(key) {
+      const named = items().find((item) => item.dataset.name?.startsWith(key.toLowerCase()))
+      if (key.length > 1 || key === ' ' || !named) return false
+      named.focus()
+      return true
+    },
+  })
   return (
     <div class="act-as" role="menu" aria-label="Act as" tabIndex={-1} ref={menu} onKeyDown={onKeyDown}>
       {groups.map(({ title, people }) => (

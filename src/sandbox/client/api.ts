@@ -1,3 +1,5 @@
+import type { Attachment } from './files/files.ts'
+import type { Fields } from './form/fields.ts'
 import type { Choice, Command, Interaction, Message, World } from './shapes.ts'
 
 /** Where a person stands: who acts, and in which channel. */
@@ -26,12 +28,14 @@ export const api = {
     call<{ commands: Command[] }>('GET', `/sandbox/commands?${new URLSearchParams({ ...place })}`).then(
       ({ commands }) => commands,
     ),
-  write: (place: Place, content: string, reply?: { reference: string; mention: boolean }) =>
-    call<unknown>('POST', '/sandbox/messages', { user: place.user, channel: place.channel, content, ...reply }),
+  write: (
+    { user, channel }: Place,
+    message: { content: string; attachments: Attachment[]; reference?: string; mention?: boolean },
+  ) => call<unknown>('POST', '/sandbox/messages', { user, channel, ...message }),
   remove: (user: string, channel: string, message: string) =>
     call<unknown>('DELETE', `/sandbox/channels/${channel}/messages/${message}?${new URLSearchParams({ user })}`),
-  run: (place: Place, app: string | undefined, text: string) =>
-    call<Interaction>('POST', '/sandbox/commands', { ...place, app, text, settle_ms: 1 }),
+  run: (place: Place, app: string | undefined, text: string, attachments: Attachment[]) =>
+    call<Interaction>('POST', '/sandbox/commands', { ...place, app, text, attachments, settle_ms: 1 }),
   use: (place: Place, app: string, command: string, target: string) =>
     call<Interaction>('POST', '/sandbox/commands', { ...place, app, text: command, target, settle_ms: 1 }),
   complete: (place: Place, app: string, text: string, focused: string) =>
@@ -43,8 +47,8 @@ export const api = {
     ),
   click: (user: string, message: string, customId: string, values?: string[]) =>
     call<Interaction>('POST', '/sandbox/clicks', { user, message, custom_id: customId, values, settle_ms: 1 }),
-  submit: (user: string, interaction: string, fields: Record<string, string | string[]>) =>
-    call<Interaction>('POST', '/sandbox/modals', { user, interaction, fields, settle_ms: 1 }),
+  submit: (user: string, interaction: string, filled: { fields: Fields; attachments: Attachment[] }) =>
+    call<Interaction>('POST', '/sandbox/modals', { user, interaction, ...filled, settle_ms: 1 }),
   interaction: (id: string) => call<Interaction>('GET', `/sandbox/interactions/${id}`),
 }
 

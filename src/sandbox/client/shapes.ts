@@ -148,6 +148,10 @@ export interface Component {
   max_length?: number
   required?: boolean
   value?: string
+  /** Whether a checkbox is ticked from the start. */
+  default?: boolean
+  default_values?: { id: string; type: string }[]
+  channel_types?: number[]
 }
 
 /** An emoji of a component: a custom one has an id. */

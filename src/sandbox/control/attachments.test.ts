@@ -16,6 +16,9 @@ import { type Json, later, startSandbox } from '../../testing/sandbox.ts'
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const text = Buffer.from('Grüße\n').toString('base64')
 
+const tenMib = Buffer.alloc(10 * 1024 * 1024).toString('base64')
+const oneTooMany = Buffer.alloc(10 * 1024 * 1024 + 1).toString('base64')
+
 const command = new SlashCommandBuilder()
   .setName('put')
   .setDescription('Takes files')
@@ -121,8 +124,7 @@ describe('files of a person', () => {
     const call = (attachments: unknown) => h.call('POST', 'messages', { user: 'admin', channel: '#admin', attachments })
     await expect(call('x')).rejects.toThrow('422 "attachments" must be a list.')
     await expect(call([null])).rejects.toThrow('422 Every attachment needs a "filename".')
-    const mib = (count: number) => Buffer.alloc(count).toString('base64')
-    await expect(call([{ filename: 'big', data: mib(10 * 1024 * 1024 + 1) }])).rejects.toThrow('413 "big" is larger')
-    await expect(call([{ filename: 'fits', data: mib(10 * 1024 * 1024) }])).resolves.toBeTruthy()
+    await expect(call([{ filename: 'big', data: oneTooMany }])).rejects.toThrow('413 "big" is larger')
+    await expect(call([{ filename: 'fits', data: tenMib }])).resolves.toBeTruthy()
   })
 })

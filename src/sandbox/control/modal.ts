@@ -108,6 +108,7 @@ function ticked(component: Component, given: unknown): string[] {
   const most = component.max_values ?? (component.type === RADIO_GROUP ? 1 : options.length)
   const least = component.min_values ?? (required ? 1 : 0)
   const wanted = given === undefined ? defaultsOf(component) : [given].flat().map(String)
+  if (wanted.length === 0 && !required) return []
   if (wanted.length < least || wanted.length > most) throw refused(`"${custom_id}" takes ${least} to ${most} values.`)
   return wanted.map((one) => {
     const option = options.find((o) => o.value === one) ?? options.find((o) => o.label === one)

@@ -1,7 +1,12 @@
+import { focusAgain } from '../dialog/focus-again.ts'
+
 const box = () => document.querySelector<HTMLElement>('.composer :is(.text-box, .pill.more input)')
 
 /** Brings the keyboard to the message box. */
-export const focusBox = (): void => box()?.focus()
+export function focusBox(): void {
+  const field = box()
+  if (field) focusAgain(field)
+}
 
 /** Writes at the caret of the message box as if it were typed. */
 export function insertInBox(text: string): void {

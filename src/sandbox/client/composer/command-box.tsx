@@ -1,4 +1,5 @@
 import { describe, remaining } from './draft.ts'
+import { FilePill } from './file-pill.tsx'
 import { OptionBar } from './option-bar.tsx'
 import { OptionPill } from './option-pill.tsx'
 import { AppIcon } from './picker.tsx'
@@ -12,7 +13,7 @@ export function CommandBox(props: CommandBoxProps) {
   const { focused, isOpen, items, at } = box
   const option = draft.leaf.options.find(({ name }) => name === focused)
   const field = (name: string) => ({
-    input: (element: HTMLInputElement | null) => {
+    input: (element: HTMLElement | null) => {
       if (element) box.inputs.current.set(name, element)
       else box.inputs.current.delete(name)
     },
@@ -48,16 +49,15 @@ export function CommandBox(props: CommandBoxProps) {
       <div class="command-box" role="group" aria-label={`/${draft.leaf.path}`}>
         <AppIcon app={draft.leaf.app} size={24} />
         <span class="command-name">/{draft.leaf.path}</span>
-        {draft.filled.map(({ name, text, value }) => (
-          <OptionPill
-            key={name}
-            name={name}
-            text={text}
-            picked={value !== undefined}
-            required={draft.leaf.options.find((one) => one.name === name)?.required === true}
-            {...field(name)}
-          />
-        ))}
+        {draft.filled.map(({ name, text, value, file }) => {
+          const shape = draft.leaf.options.find((one) => one.name === name)
+          const about = { name, required: shape?.required === true, ...field(name) }
+          return shape?.type === 11 ? (
+            <FilePill key={name} {...about} file={file} onFile={(next) => box.putFile(name, next)} />
+          ) : (
+            <OptionPill key={name} {...about} text={text} picked={value !== undefined} />
+          )
+        })}
         <OptionPill
           key={more}
           name={more}

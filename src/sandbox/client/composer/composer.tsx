@@ -1,63 +1,23 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { sentence } from '../api.ts'
 import { usePage } from '../context.ts'
-import { remember, remembered } from '../remembered.ts'
-import { checkLine } from './check-line.ts'
+import { FileChooser } from '../files/file-chooser.tsx'
+import { FilePreview } from '../files/file-preview.tsx'
+import { usePageIntake } from '../files/use-page-intake.ts'
+import { Plus, Upload } from '../messages/icons.tsx'
 import { CommandBox } from './command-box.tsx'
-import { draftFromText, type Leaf, leavesOf, lineOf, startDraft } from './draft.ts'
-import { keepIn, keptIn } from './kept.ts'
-import { outgoing } from './outgoing.ts'
-import type { Habits } from './picker-groups.ts'
+import { setFile, startDraft } from './draft.ts'
 import { ReplyBar } from './reply-bar.tsx'
 import { TextBox } from './text-box.tsx'
+import { useComposer } from './use-composer.ts'
 
 const longest = 2000
 
-/** The box at the bottom: plain text, or a command being put together. What was refused stays in it. */
+/** The box at the bottom: plain text with files, or a command being put together. */
 export function Composer({ channelName }: { channelName: string }) {
-  const { state, actions, guild } = usePage()
-  const place = useRef(`${state.userId}/${state.channelId}`).current
-  const [content, setContent] = useState(() => keptIn(place))
-  const [error, setError] = useState<string>()
-  const [sending, setSending] = useState(false)
-  const { text, draft, last } = content
-  const leaves = leavesOf(state.commands)
+  const { state } = usePage()
+  const { text, draft, files, last, leaves, error, sending, put, ...box } = useComposer()
+  const isOver = usePageIntake(box.addFiles)
   const left = longest - text.length
-  useEffect(() => keepIn(place, content), [content])
-
-  function put(next: { text?: string; draft?: typeof draft }) {
-    setError(undefined)
-    setContent({ text: next.text ?? '', draft: next.draft, last })
-  }
-  function onText(next: string) {
-    const begun = draftFromText(next, leaves)
-    put(begun ? { draft: begun } : { text: next })
-  }
-  async function send(work: () => Promise<void>) {
-    if (sending) return
-    setSending(true)
-    setError(undefined)
-    try {
-      await work()
-      setContent({ text: '', draft: undefined, last: { text, draft } })
-    } catch (reason) {
-      setError(sentence(reason))
-    } finally {
-      setSending(false)
-    }
-  }
-  async function runDraft(leaf: Leaf, line: string) {
-    await actions.run(leaf.app, `/${leaf.path}`, line)
-    const habits = remembered<Habits>('used') ?? {}
-    remember('used', { ...habits, [leaf.key]: (habits[leaf.key] ?? 0) + 1 })
-  }
-  async function sendText() {
-    const line = text.trim()
-    if (!line.startsWith('/')) return actions.write(outgoing(text, guild))
-    checkLine(line, state)
-    await actions.run(undefined, line, line)
-  }
-
+  const shown = draft ? draft.filled.flatMap(({ name, file }) => (file ? [{ name, file }] : [])) : []
   return (
     <div class="composer">
       {error && (
@@ -66,28 +26,67 @@ export function Composer({ channelName }: { channelName: string }) {
         </p>
       )}
       <ReplyBar />
-      <div class="composer-frame" data-sending={sending}>
+      <div class="composer-frame" data-sending={sending} aria-busy={sending}>
         {draft ? (
-          <CommandBox
-            key={draft.leaf.key}
-            draft={draft}
-            onChange={(next) => put({ draft: next })}
-            onLeave={(rest) => {
-              put({ text: rest })
-              if (rest === '') setContent({ text: '', draft: undefined, last: { text: '', draft } })
-            }}
-            onSend={() => send(() => runDraft(draft.leaf, lineOf(draft)))}
-          />
+          <>
+            {shown.length > 0 && (
+              <ul class="file-previews tray" aria-label="Files">
+                {shown.map(({ name, file }) => (
+                  <FilePreview
+                    key={name}
+                    file={file}
+                    onRemove={() => put({ draft: setFile(draft, name, undefined) })}
+                  />
+                ))}
+              </ul>
+            )}
+            <CommandBox
+              key={draft.leaf.key}
+              draft={draft}
+              onChange={(next) => put({ draft: next })}
+              onLeave={(rest) => put({ text: rest, ...(rest === '' ? { last: { text: '', draft } } : {}) })}
+              onSend={box.send}
+            />
+          </>
         ) : (
-          <TextBox
-            text={text}
-            leaves={leaves}
-            channelName={channelName}
-            onText={onText}
-            onPick={(leaf) => put({ draft: startDraft(leaf) })}
-            onSend={() => send(sendText)}
-            onRecall={() => last && setContent({ ...last, last })}
-          />
+          <>
+            {files.length > 0 && (
+              <ul class="file-previews tray" aria-label="Files">
+                {files.map((file, index) => (
+                  <FilePreview
+                    key={`${index}/${file.name}`}
+                    file={file}
+                    onRemove={() => put({ text, files: files.filter((one) => one !== file) })}
+                  />
+                ))}
+              </ul>
+            )}
+            <div class="text-line">
+              <FileChooser many onFiles={box.addFiles}>
+                {(choose) => (
+                  <button
+                    type="button"
+                    class="add-file"
+                    aria-label="Upload a file"
+                    title="Upload a File"
+                    onClick={choose}
+                  >
+                    <Plus />
+                  </button>
+                )}
+              </FileChooser>
+              <TextBox
+                text={text}
+                leaves={leaves}
+                channelName={channelName}
+                hasFiles={files.length > 0}
+                onText={box.onText}
+                onPick={(leaf) => put({ draft: startDraft(leaf) })}
+                onSend={box.send}
+                onRecall={() => last && put(last)}
+              />
+            </div>
+          </>
         )}
         {left <= 200 && (
           <span class="composer-count" data-over={left < 0} role="status">
@@ -95,6 +94,12 @@ export function Composer({ channelName }: { channelName: string }) {
           </span>
         )}
       </div>
+      {isOver && !state.form && (
+        <p class="drop-over" aria-hidden="true">
+          <Upload />
+          Upload to {draft ? `/${draft.leaf.path}` : `#${channelName}`}
+        </p>
+      )}
     </div>
   )
 }

@@ -17,6 +17,8 @@ export interface Filled {
   name: string
   text: string
   value?: string
+  /** What an attachment option holds; `value` names it then. */
+  file?: File
 }
 
 /** A command being put together. */
@@ -94,6 +96,14 @@ export const closeOption = (draft: Draft, name: string): Draft => ({
   filled: draft.filled.filter((one) => one.name !== name),
 })
 
+/** The draft with this file in an option, or without one; the option's own name stands for it in the line. */
+export const setFile = (draft: Draft, name: string, file: File | undefined): Draft =>
+  setOption(draft, file ? { name, text: file.name, value: name, file } : { name, text: '' })
+
+/** The option that a dropped file is for: the first one for files that has none. */
+export const optionForFile = ({ leaf, filled }: Draft): string | undefined =>
+  leaf.options.find(({ type, name }) => type === 11 && !filled.some((one) => one.name === name && one.file))?.name
+
 /** Options that are not open yet and whose name fits what was typed. */
 export const remaining = (draft: Draft, typed = ''): OptionShape[] =>
   draft.leaf.options.filter(
@@ -113,6 +123,10 @@ export function lineOf(draft: Draft): string {
   const options = draft.filled.filter((one) => said(one) !== '').map((one) => `${one.name}:${quote(said(one))}`)
   return [`/${draft.leaf.path}`, ...options].join(' ')
 }
+
+/** The line as text to go on with; files cannot be part of it. */
+export const textOf = (draft: Draft): string =>
+  lineOf({ ...draft, filled: draft.filled.filter(({ file }) => file === undefined) })
 
 /** What an option says once it is sent: the value that was picked, otherwise the text without its quotes. */
 export const said = ({ value, text }: Filled): string => value ?? unquoted(text)

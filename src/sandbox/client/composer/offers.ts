@@ -15,6 +15,7 @@ export type OfferIcon =
   | { kind: 'role'; color: number }
   | { kind: 'channel'; type: number }
   | { kind: 'emoji'; text: string }
+  | { kind: 'custom-emoji'; id: string; name: string; animated: boolean }
 
 const most = 25
 

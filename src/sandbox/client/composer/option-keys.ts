@@ -1,6 +1,6 @@
 import { moved } from '../list/list-keys.ts'
 
-type KeyPress = KeyboardEvent & { currentTarget: HTMLInputElement }
+type KeyPress = KeyboardEvent & { currentTarget: HTMLInputElement | HTMLButtonElement }
 
 interface Needs {
   list: { isOpen: boolean; at: number; length: number; canPick: boolean }
@@ -32,8 +32,9 @@ function handled(event: KeyPress, needs: Needs): boolean {
   const { list } = needs
   const { key, shiftKey, currentTarget: field } = event
   const next = list.isOpen ? moved(key, list.at, list.length) : undefined
-  const atStart = field.selectionStart === 0 && field.selectionEnd === 0
-  const atEnd = field.selectionStart === field.value.length
+  const isText = 'selectionStart' in field
+  const atStart = !isText || (field.selectionStart === 0 && field.selectionEnd === 0)
+  const atEnd = !isText || field.selectionStart === field.value.length
   if (next !== undefined) needs.move(next)
   else if (key === 'Tab' && !shiftKey && list.isOpen && needs.loading) needs.wait()
   else if (key === 'Tab' && !shiftKey && list.isOpen && list.canPick) needs.pick(list.at)

@@ -9,10 +9,10 @@ interface Props {
   expanded: boolean
   activeId: string | undefined
   problem: string | undefined
-  input(element: HTMLInputElement | null): void
+  input(element: HTMLElement | null): void
   onText(text: string): void
   onFocus(): void
-  onKeyDown(event: KeyboardEvent & { currentTarget: HTMLInputElement }): void
+  onKeyDown(event: KeyboardEvent & { currentTarget: HTMLInputElement | HTMLButtonElement }): void
 }
 
 /** One option of a command: its name and a field that is as wide as its text. */

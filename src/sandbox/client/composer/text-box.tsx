@@ -15,12 +15,14 @@ interface Props {
   onText(text: string): void
   onPick(leaf: Leaf): void
   onSend(): void
+  /** There is something to send even without text. */
+  hasFiles: boolean
   /** Brings back what was sent last. */
   onRecall(): void
 }
 
 /** Plain text; a slash at the beginning opens the list of commands, and `@`, `#` and `:` complete names. */
-export function TextBox({ text, leaves, channelName, onText, onPick, onSend, onRecall }: Props) {
+export function TextBox({ text, leaves, channelName, hasFiles, onText, onPick, onSend, onRecall }: Props) {
   const { guild } = usePage()
   const box = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState(text.length)
@@ -67,7 +69,7 @@ export function TextBox({ text, leaves, channelName, onText, onPick, onSend, onR
     else if (count > 0 && (event.key === 'Tab' || event.key === 'Enter') && !event.shiftKey) pick(at)
     else if (count > 0 && event.key === 'Escape') setClosed(true)
     else if (event.key === 'Enter' && !event.shiftKey) {
-      if (text.trim() !== '') onSend()
+      if (hasFiles || text.trim() !== '') onSend()
     } else if (event.key === 'ArrowUp' && text === '') onRecall()
     else return
     event.preventDefault()

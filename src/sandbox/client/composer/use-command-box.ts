@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { usePage } from '../context.ts'
-import { closeOption, type Draft, describe, jumpIn, lineOf, remaining, setOption } from './draft.ts'
+import { closeOption, type Draft, describe, jumpIn, remaining, setFile, setOption, textOf } from './draft.ts'
 import { optionKeys } from './option-keys.ts'
 import type { PopupItem } from './popup.tsx'
 import { resolverOf } from './resolve.ts'
@@ -21,7 +21,7 @@ export interface CommandBoxProps {
 /** What a command being put together does on every key: which option has the focus, what is on offer, what is wrong. */
 export function useCommandBox({ draft, onChange, onLeave, onSend }: CommandBoxProps) {
   const { state } = usePage()
-  const inputs = useRef(new Map<string, HTMLInputElement>())
+  const inputs = useRef(new Map<string, HTMLElement>())
   const [focused, setFocused] = useState(() => firstEmpty(draft))
   const [search, setSearch] = useState('')
   const [list, setList] = useState({ active: 0, closed: false, moved: false })
@@ -79,6 +79,11 @@ export function useCommandBox({ draft, onChange, onLeave, onSend }: CommandBoxPr
     onChange(next)
     goTo(firstEmpty(next))
   }
+  function putFile(name: string, file: File | undefined) {
+    const next = setFile(draft, name, file)
+    onChange(next)
+    goTo(file ? firstEmpty(next) : name)
+  }
   function send() {
     const wrong = draft.leaf.options.find(({ name }) => problems.has(name))
     if (!wrong) return onSend()
@@ -94,7 +99,7 @@ export function useCommandBox({ draft, onChange, onLeave, onSend }: CommandBoxPr
       onChange(closeOption(draft, focused))
       goTo(before ?? more)
     } else if (before !== undefined) goTo(before)
-    else if (focused === more || filled?.text === '') onLeave(lineOf(draft))
+    else if (focused === more || filled?.text === '') onLeave(textOf(draft))
   }
   const order = [...draft.filled.map(({ name }) => name), more]
   const onKeyDown = optionKeys({
@@ -127,6 +132,7 @@ export function useCommandBox({ draft, onChange, onLeave, onSend }: CommandBoxPr
     problemOf,
     goTo,
     onText,
+    putFile,
     pick,
     onKeyDown,
     setList,

@@ -1,7 +1,7 @@
 import type { OptionShape, Resolve } from '../../typing/command-shape.ts'
 import { optionValue } from '../../typing/option-value.ts'
 import { TypingError } from '../../typing/typing-error.ts'
-import { type Draft, said } from './draft.ts'
+import { type Draft, type Filled, said } from './draft.ts'
 
 const requiredWords = 'This option is required. Specify a value.'
 
@@ -10,10 +10,15 @@ export function problemsOf(draft: Draft, resolve: Resolve): ReadonlyMap<string, 
   const problems = draft.leaf.options.flatMap((option): [string, string][] => {
     const filled = draft.filled.find(({ name }) => name === option.name)
     if (!filled) return option.required ? [[option.name, requiredWords]] : []
-    const words = problemOf(option, said(filled), resolve)
+    const words = option.type === 11 ? fileProblem(option, filled) : problemOf(option, said(filled), resolve)
     return words === undefined ? [] : [[option.name, words]]
   })
   return new Map(problems)
+}
+
+function fileProblem(option: OptionShape, { file }: Filled): string | undefined {
+  if (file) return undefined
+  return option.required ? requiredWords : wordsFor(option)
 }
 
 function problemOf(option: OptionShape, typed: string, resolve: Resolve): string | undefined {

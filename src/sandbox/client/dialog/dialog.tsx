@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { focusBox } from '../composer/box-element.ts'
+import { focusAgain } from './focus-again.ts'
 
 interface Props {
   class: string
@@ -17,6 +18,7 @@ interface Props {
  */
 export function Dialog({ class: name, label, labelledBy, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const pressed = useRef<EventTarget | null>(null)
   useLayoutEffect(() => {
     const before = document.activeElement
     const window = dialog.current
@@ -24,10 +26,12 @@ export function Dialog({ class: name, label, labelledBy, onClose, children }: Pr
     const first = window?.querySelector<HTMLElement>('[data-autofocus]')
     ;(first ?? window?.querySelector<HTMLElement>('input, textarea, button'))?.focus()
     return () => {
-      // While it is open nothing beside it takes the focus.
+      // While it is open nothing beside it takes the focus; and while it goes, nothing the caret.
       window?.close()
-      if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus()
-      else focusBox()
+      queueMicrotask(() => {
+        if (before instanceof HTMLElement && before.isConnected && before !== document.body) focusAgain(before)
+        else focusBox()
+      })
     }
   }, [])
   return (
@@ -41,7 +45,11 @@ export function Dialog({ class: name, label, labelledBy, onClose, children }: Pr
         event.preventDefault()
         onClose()
       }}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      // Selecting text from inside to outside ends beside it, too, but did not begin there.
+      onPointerDown={(event) => {
+        pressed.current = event.target
+      }}
+      onClick={(event) => event.target === dialog.current && pressed.current === dialog.current && onClose()}
     >
       {children}
     </dialog>

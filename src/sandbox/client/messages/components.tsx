@@ -1,6 +1,5 @@
-import { usePage } from '../context.ts'
 import { Markdown } from '../markdown/markdown.tsx'
-import { type Option, Select } from '../select.tsx'
+import { MessageSelect } from '../select/message-select.tsx'
 import type { Component, Message } from '../shapes.ts'
 import { Button } from './button.tsx'
 import { Container, FilePart, Gallery, Thumbnail } from './layout-parts.tsx'
@@ -65,34 +64,4 @@ function One({ message, component }: { message: Message; component: Component })
     default:
       return null
   }
-}
-
-function MessageSelect({ message, select }: { message: Message; select: Component }) {
-  const { actions } = usePage()
-  const options = useOptions(select)
-  return (
-    <Select
-      label={select.placeholder || 'Make a selection'}
-      options={options}
-      least={select.min_values ?? 1}
-      most={select.max_values ?? 1}
-      disabled={select.disabled === true}
-      onChoose={(values) =>
-        select.custom_id && actions.click(message.id, message.author.username, select.custom_id, values)
-      }
-    />
-  )
-}
-
-/** What a select offers: its own options, or people, roles and channels of the server. */
-export function useOptions(select: Component): Option[] {
-  const { guild } = usePage()
-  const people = (guild?.members ?? []).map(({ user_id, username }) => ({ value: user_id, label: `@${username}` }))
-  const roles = (guild?.roles ?? []).map(({ id, name }) => ({ value: id, label: `@${name.replace(/^@/, '')}` }))
-  const channels = (guild?.channels ?? []).map(({ id, name }) => ({ value: id, label: `#${name}` }))
-  const of: Readonly<Record<number, Option[]>> = { 5: people, 6: roles, 7: [...people, ...roles], 8: channels }
-  return (
-    of[select.type] ??
-    (select.options ?? []).map(({ emoji, ...o }) => ({ ...o, label: [emoji?.name, o.label].filter(Boolean).join(' ') }))
-  )
 }

@@ -7,6 +7,7 @@ import { mentions } from '../state/reading.ts'
 import { fullTime, hour, messageTime } from '../time.ts'
 import { Attachments } from './attachments.tsx'
 import { Cause } from './cause.tsx'
+import { ClickFailed } from './click-failed.tsx'
 import { Components } from './components.tsx'
 import { EmbedView } from './embed.tsx'
 import { Dots, Eye } from './icons.tsx'
@@ -129,17 +130,6 @@ function PrivateNote({ id }: { id: string }) {
       <button type="button" class="link-button" onClick={() => actions.dismiss(id)}>
         Dismiss message
       </button>
-    </p>
-  )
-}
-
-function ClickFailed({ messageId }: { messageId: string }) {
-  const { state } = usePage()
-  const failed = state.underway.find((one) => one.messageId === messageId && one.state === 'failed')
-  if (!failed) return null
-  return (
-    <p class="failure" role="alert" title={failed.error}>
-      This interaction failed
     </p>
   )
 }

@@ -1,4 +1,6 @@
 import { api, Refused, sentence } from '../api.ts'
+import type { Attachment } from '../files/files.ts'
+import type { Fields } from '../form/fields.ts'
 import { remember } from '../remembered.ts'
 import type { Interaction } from '../shapes.ts'
 import { fail } from './fail.ts'
@@ -18,11 +20,11 @@ export interface Actions extends MessageActions {
   /** Asks again for every interaction that has no answer yet. */
   refreshUnderway(): Promise<void>
   go(wanted: Wanted): Promise<void>
-  run(app: { id: string; name: string } | undefined, label: string, line: string): Promise<void>
+  run(app: { id: string; name: string } | undefined, label: string, line: string, files: Attachment[]): Promise<void>
   click(messageId: string, appName: string, customId: string, values?: string[]): Promise<void>
   /** Uses an application's command on a message or a person. */
   use(app: { id: string; name: string }, command: string, target: string): Promise<void>
-  submitForm(form: OpenForm, fields: Record<string, string | string[]>): Promise<void>
+  submitForm(form: OpenForm, filled: { fields: Fields; attachments: Attachment[] }): Promise<void>
   closeForm(): void
   /** Starts a thread from a message and goes there. */
   startThread(messageId: string, name: string): Promise<void>
@@ -94,9 +96,9 @@ export function createActions(store: Store): Actions {
       store.set({ form: undefined })
       return arrive(wanted)
     },
-    async run(app, label, line) {
+    async run(app, label, line, files) {
       const state = store.get()
-      const interaction = await api.run(placeOf(state), app?.id, line)
+      const interaction = await api.run(placeOf(state), app?.id, line, files)
       const { channelId, userId } = state
       track(
         { id: '', command: label, appName: app?.name ?? 'The application', channelId, userId, state: 'pending' },
@@ -139,13 +141,13 @@ export function createActions(store: Store): Actions {
         fail(store, entry.id, sentence(error))
       }
     },
-    async submitForm(form, fields) {
-      let interaction = await api.submit(form.userId, form.interactionId, fields)
+    async submitForm(form, filled) {
+      let interaction = await api.submit(form.userId, form.interactionId, filled)
       while (interaction.state === 'pending') {
         await new Promise((resolve) => setTimeout(resolve, 150))
         interaction = await api.interaction(interaction.id)
       }
-      if (interaction.state === 'failed') throw new Refused(interaction.error ?? 'Something went wrong. Try again.')
+      if (interaction.state === 'failed') throw new Refused(interaction.error ?? 'The application did not respond')
       if (store.get().form === form) store.set({ form: undefined })
       settle(store, interaction)
     },
@@ -182,7 +184,16 @@ function settle(store: Store, interaction: Interaction): void {
   if (interaction.state !== 'modal' || !interaction.modal || !entry) return
   const { userId, channelId, appName } = entry
   if (store.get().userId === userId)
-    store.set({ form: { interactionId: interaction.id, modal: interaction.modal, appName, userId, channelId } })
+    store.set({
+      form: {
+        interactionId: interaction.id,
+        modal: interaction.modal,
+        appId: interaction.app,
+        appName,
+        userId,
+        channelId,
+      },
+    })
 }
 
 const without = <T>(map: ReadonlyMap<string, T>, key: string) => new Map([...map].filter(([one]) => one !== key))

@@ -1,4 +1,5 @@
 import { api, sentence } from '../api.ts'
+import type { Attachment } from '../files/files.ts'
 import type { Message } from '../shapes.ts'
 import { placeOf } from './place.ts'
 import { viewOf } from './reading.ts'
@@ -7,7 +8,7 @@ import type { State, Store } from './store.ts'
 /** What a person does with messages. */
 export interface MessageActions {
   /** Writes in the place on screen; an answer where one was begun there. */
-  write(content: string): Promise<void>
+  write(content: string, attachments: Attachment[]): Promise<void>
   /** Begins an answer to a message; undefined gives it up. */
   reply(to: Message | undefined): void
   /** Whether the answer calls the author of what it answers. */
@@ -24,10 +25,11 @@ export interface MessageActions {
 export function createMessageActions(store: Store): MessageActions {
   const problem = (error: unknown) => store.set({ problem: sentence(error) })
   return {
-    async write(content) {
+    async write(content, attachments) {
       const state = store.get()
       const reply = replyOf(state)
-      await api.write(placeOf(state), content, reply && { reference: reply.message.id, mention: reply.mention })
+      const answer = reply ? { reference: reply.message.id, mention: reply.mention } : {}
+      await api.write(placeOf(state), { content, attachments, ...answer })
       if (store.get().replying === reply) store.set({ replying: undefined })
     },
     reply: (message) =>

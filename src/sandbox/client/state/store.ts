@@ -22,6 +22,7 @@ export interface Underway {
 export interface OpenForm {
   interactionId: string
   modal: Modal
+  appId: string
   appName: string
   userId: string
   channelId: string

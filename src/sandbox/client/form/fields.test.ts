@@ -52,7 +52,7 @@ describe('the options of a select', () => {
     id: '1',
     roles: [
       { id: '1', name: '@everyone', position: 0 },
-      { id: '2', name: 'Red', position: 1, color: 0xff0000 },
+      { id: '2', name: 'Red', position: 1, color: 0xffc0c0 },
     ],
     channels: [
       { id: '10', name: 'Text', type: 4 },
@@ -64,7 +64,7 @@ describe('the options of a select', () => {
 
   it('are the server’s people, roles and channels as the select wants them', () => {
     const [mia, everyRole] = [optionsOf({ type: 5 }, guild)[0], optionsOf({ type: 6 }, guild)]
-    expect(mia).toMatchObject({ value: '20', label: 'Mia M.', note: 'mia', colour: '#ff0000' })
+    expect(mia).toMatchObject({ value: '20', label: 'Mia M.', note: 'mia', colour: '#ffc0c0' })
     expect(everyRole.map(({ label }) => label)).toEqual(['Red', '@everyone'])
     expect(optionsOf({ type: 8 }, guild).map(({ label }) => label)).toEqual(['Text', 'ops'])
     expect(optionsOf({ type: 8, channel_types: [11] }, guild).map(({ note }) => note)).toEqual(['ops'])

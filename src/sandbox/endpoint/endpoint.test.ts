@@ -14,7 +14,7 @@ async function startEndpoint(publicKey: string, answer: (interaction: Json) => A
     type: 'spki',
   })
   const got: { interaction: Json; isGenuine: boolean }[] = []
-  const server = createServer(async (request, response) => {
+  const url = await serve(async (request, response) => {
     const text = (await request.toArray()).join('')
     const { 'x-signature-ed25519': signature, 'x-signature-timestamp': timestamp } = request.headers
     const isGenuine = verify(null, Buffer.from(`${timestamp}${text}`), key, Buffer.from(String(signature), 'hex'))
@@ -27,12 +27,18 @@ async function startEndpoint(publicKey: string, answer: (interaction: Json) => A
     response.setHeader('content-type', sent?.headers.get('content-type') ?? 'application/json')
     response.end(sent ? Buffer.from(await sent.arrayBuffer()) : said.body && JSON.stringify(said.body))
   })
+  return { url: `${url}discord`, got }
+}
+
+/** A server that answers as `say` does. */
+async function serve(say: Parameters<typeof createServer>[1]): Promise<string> {
+  const server = createServer(say)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   later(() => {
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/discord`, got }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
 
 const pong = { body: { type: 1 } }
@@ -87,11 +93,8 @@ describe('an interactions endpoint', () => {
 
   it('is refused when it takes forged calls, is not there, or is no address', async () => {
     const { h, set, endpoint, muster } = await setUp(onPing(() => undefined))
-    const credulous = createServer((_, response) => response.end('{"type":1}'))
-    await new Promise<void>((resolve) => credulous.listen(0, '127.0.0.1', resolve))
-    later(() => credulous.close())
-    const { port } = credulous.address() as AddressInfo
-    expect((await set(`http://127.0.0.1:${port}/`)).body.code).toBe(50035)
+    const credulous = await serve((_, response) => response.end('{"type":1}'))
+    expect((await set(credulous)).body.code).toBe(50035)
     expect((await set('http://127.0.0.1:1/')).body.code).toBe(50035)
     expect((await set('gopher://127.0.0.1/')).body.errors.interactions_endpoint_url._errors[0].code).toBe(
       'URL_TYPE_INVALID_URL',
@@ -99,6 +102,30 @@ describe('an interactions endpoint', () => {
     const fox = { token: await h.tokenOf('Amber Fox'), body: { interactions_endpoint_url: endpoint.url } }
     expect((await h.rest('PATCH', '/applications/@me', fox)).body.code).toBe(50035)
     expect((await h.rest('GET', '/applications/@me', muster)).body.interactions_endpoint_url).toBeNull()
+  })
+
+  it('is refused when it answers a forged call by anything but 401', async () => {
+    const { set } = await setUp(() => undefined)
+    let calls = 0
+    const url = await serve((_, response) => {
+      response.statusCode = calls++ === 0 ? 200 : 403
+      response.end('{"type":1}')
+    })
+    expect([(await set(url)).body.code, calls]).toEqual([50035, 2])
+  })
+
+  it('is refused when it sends on to another, even to a good one', async () => {
+    const { endpoint, set } = await setUp(onPing(() => undefined))
+    const url = await serve((_, response) => response.writeHead(307, { location: endpoint.url }).end())
+    expect([(await set(url)).body.code, endpoint.got.length]).toEqual([50035, 0])
+  })
+
+  it('is refused when it says nothing for 3 s', async () => {
+    const { h, endpoint, set } = await setUp(() => undefined)
+    const refused = set(endpoint.url)
+    await expect.poll(() => endpoint.got.length).toBe(1)
+    await h.call('POST', 'clock', { advance_ms: 3000 })
+    expect(await refused).toMatchObject({ status: 400, body: { code: 50035 } })
   })
 
   it('gets interactions in place of the gateway, signed, and its answer is the callback', async () => {

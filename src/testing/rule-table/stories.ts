@@ -139,6 +139,12 @@ export const stories: readonly Story[] = [
   ...story('events/gateway-events', 'src/sandbox/gateway/guild-requests.test.ts', [
     ['all members of a guild once in 30 s: RATE_LIMITED', 'come all once in 30 s'],
   ]),
+  ...story('resources/application-role-connection-metadata', 'src/sandbox/rest/role-connections.test.ts', [
+    [
+      'at most five records of role-connection metadata',
+      'role-connection metadata is refused for a bad form, and to others',
+    ],
+  ]),
   ...story('interactions/overview', 'src/sandbox/endpoint/endpoint.test.ts', [
     [
       'an endpoint answers a PING and refuses a forged one',

@@ -84,6 +84,8 @@ function named(name: string, items = 30): App {
     templates: {
       list: async () => many({ manifest: aManifest({ title: name, description: name }), bots: 1 }),
       get: async () => aManifest({ title: name, description: name }),
+      unusable: async () => many({ name, why: name }),
+      changes: async () => 'Nothing.',
     },
     fleet: {
       status: async () => ({

@@ -110,23 +110,47 @@ describe('/stats', () => {
 
 describe('/template', () => {
   it('list shows each with the bots it has', async () => {
-    const app = fakeApp({ templates: { list: async () => [{ manifest: aManifest(), bots: 2 }] } })
+    const unusable = async () => [{ name: 'broken', why: 'It has a *mistake*.' }]
+    const app = fakeApp({ templates: { list: async () => [{ manifest: aManifest(), bots: 2 }], unusable } })
     const reply = await templateList.run(fakeInput(), app)
     const value = '**Referral bot** · 2 bots\nCounts who brought whom.'
     expect(reply.panels[0]?.fields).toEqual([{ name: 'standard 1.0.0', value }])
+    expect(reply.panels[1]).toMatchObject({ title: 'Left out', tone: 'warning' })
+    expect(reply.panels[1]?.fields).toEqual([{ name: 'broken', value: 'It has a \\*mistake\\*.' }])
+  })
+
+  it('list says nothing of templates left out where there are none', async () => {
+    const app = fakeApp({ templates: { list: async () => [], unusable: async () => [] } })
+    expect((await templateList.run(fakeInput(), app)).panels).toHaveLength(1)
   })
 
   it('show tells commands and settings', async () => {
     const settings = [
       ...aManifest().settings,
       { key: 'c', label: 'C', description: 'Which', type: 'choice' as const, choices: ['A', 'B'] },
+      { key: 'd', label: 'D', description: 'Reward', type: 'role' as const, required: false },
     ]
-    const app = fakeApp({ templates: { get: async () => aManifest({ settings }) } })
+    const start = {
+      type: 1,
+      name: 'start',
+      description: 'Begins',
+      options: [
+        { name: 'days', description: 'x', required: true },
+        { name: 'goal', description: 'x' },
+      ],
+    }
+    const commands = [...aManifest().commands, { name: 'campaign', description: 'Campaigns', options: [start] }]
+    const get = async () => aManifest({ settings, commands, runsOn: ['gateway', 'interactions'] })
+    const app = fakeApp({ templates: { get, changes: async () => '- Everything is new.' } })
     const reply = await templateShow.run(fakeInput({ options: { template: 'standard' } }), app)
     const text = markdownOf(reply)
     expect(text).toContain('`/refer` Refer a person')
-    expect(text).toContain('**Welcome** (text, usually Hello): Said to newcomers')
-    expect(text).toContain('**C** (A / B, must be given): Which')
+    expect(text).toContain('`/campaign start days [goal]` Begins')
+    expect(text).toContain('Welcome\nSaid to newcomers\ntext · usually Hello · `welcome`')
+    expect(text).toContain('C\nWhich\nchoice (A, B) · **must be given** · `c`')
+    expect(text).toContain('D\nReward\nrole (the id of a role) · empty when left out · `d`')
+    expect(text).toContain('the gateway (pm2, docker, swarm), HTTP interactions (serverless)')
+    expect(text).toContain('New in 1.0.0\n- Everything is new.')
   })
 
   it('show refuses an unknown one', async () => {

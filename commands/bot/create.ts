@@ -4,6 +4,7 @@ import type { Command, Reply } from '../../src/discord/command.ts'
 import { duration, plain } from '../../src/discord/text.ts'
 import { type Strategy, strategies } from '../../src/domain/bot.ts'
 import { Problem } from '../../src/domain/errors.ts'
+import { mustBeGiven } from '../../src/domain/template.ts'
 import { suggestClients, suggestTemplates } from '../choices.ts'
 import { given } from '../given.ts'
 import { otherName } from '../other-name.ts'
@@ -34,7 +35,7 @@ export const botCreate = {
   async form(input, app) {
     try {
       const manifest = await app.templates.get(input.text('template') ?? 'standard')
-      const asks = input.flag('customize') === true || manifest.settings.some((s) => s.default === undefined)
+      const asks = input.flag('customize') === true || manifest.settings.some(mustBeGiven)
       return asks && manifest.settings.length > 0
         ? settingsForm(manifest, `Settings of ${input.text('name')}`)
         : undefined

@@ -1,14 +1,16 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { App } from '../../src/app.ts'
-import type { Command, Input } from '../../src/discord/command.ts'
+import type { Choice, Command, Input } from '../../src/discord/command.ts'
+import { cutEnd } from '../../src/discord/cut.ts'
 import { plain } from '../../src/discord/text.ts'
 import type { Bot, Settings } from '../../src/domain/bot.ts'
 import { problem } from '../../src/domain/errors.ts'
+import type { TemplateManifest } from '../../src/domain/template.ts'
 import { suggestBots } from '../choices.ts'
 import { given } from '../given.ts'
 import { otherName } from '../other-name.ts'
 import { showProgress } from '../progress.ts'
-import { settingsForm, typedSettings, unchanged } from '../settings-form.ts'
+import { formParts, known, settingsForm, shown, typedSettings, unchanged } from '../settings-form.ts'
 import { statusText, statusWords } from '../status-words.ts'
 
 /** `/bot edit`: changes only what is given; new settings are deployed and go back when they do not work. */
@@ -19,22 +21,36 @@ export const botEdit = {
     .addStringOption((o) => o.setName('bot').setDescription('Which bot').setRequired(true).setAutocomplete(true))
     .addStringOption((o) => o.setName('name').setDescription('New name').setMaxLength(200))
     .addStringOption((o) => o.setName('description').setDescription('New description').setMaxLength(1000))
-    .addBooleanOption((o) => o.setName('customize').setDescription('Change the template’s settings in a form')),
+    .addBooleanOption((o) => o.setName('customize').setDescription('Change the template’s settings in a form'))
+    .addIntegerOption((o) =>
+      o
+        .setName('part')
+        .setDescription('With customize: which five of the settings; the first when left out')
+        .setMinValue(1)
+        .setMaxValue(5),
+    )
+    .addStringOption((o) =>
+      o.setName('setting').setDescription('One setting to change, with value').setAutocomplete(true),
+    )
+    .addStringOption((o) =>
+      o.setName('value').setDescription('What the setting becomes; “default” for its default').setMaxLength(4000),
+    ),
   level: 'admin',
-  autocomplete: { bot: suggestBots },
+  autocomplete: { bot: suggestBots, setting: suggestSettings },
   async form(input, app) {
     if (input.flag('customize') !== true) return undefined
     const bot = await app.bots.get(input.text('bot') ?? '')
     const manifest = await app.templates.get(bot.template)
     if (manifest.settings.length === 0) throw problem('TemplateHasNoSettings', manifest.name)
-    return settingsForm(manifest, `Settings of ${bot.name}`, bot.settings)
+    const part = Math.min(input.integer('part') ?? 1, formParts(manifest))
+    return settingsForm(manifest, `Settings of ${bot.name}`, bot.settings, part)
   },
   async run(input, app) {
     const before = await app.bots.get(input.text('bot') ?? '')
     const changes = given({
       name: input.text('name'),
       description: input.text('description'),
-      settings: input.flag('customize') ? await newSettings(before, input, app) : undefined,
+      settings: await newSettings(before, input, app),
     })
     if (Object.keys(changes).length === 0) throw problem('NothingToChange')
     const { bot, username } = await app.bots.edit(
@@ -60,13 +76,45 @@ export const botEdit = {
   },
 } satisfies Command
 
-/** Undefined when the form came back as it was, so that nothing is deployed for nothing. */
+/** Undefined when everything is as it was, so that nothing is deployed for nothing. */
 async function newSettings(before: Bot, input: Input, app: App): Promise<Settings | undefined> {
-  const settings = typedSettings(await app.templates.get(before.template), input)
-  return settings && !unchanged(before.settings, settings) ? settings : undefined
+  const [key, value] = [input.text('setting'), input.text('value')]
+  if ((key === undefined) !== (value === undefined)) throw problem('SettingIncomplete')
+  if (input.flag('customize') !== true && key === undefined) return undefined
+  const manifest = await app.templates.get(before.template)
+  const form = input.flag('customize') ? typedSettings(manifest, input, before.settings) : undefined
+  const settings = { ...(form ?? known(manifest, before.settings)) }
+  if (key !== undefined && value !== undefined) settings[keyOf(manifest, key)] = isDefault(value) ? '' : value
+  return unchanged(before.settings, settings) ? undefined : settings
+}
+
+/** A setting by its key or its label; one that is neither is refused by the service, which knows the others. */
+function keyOf({ settings }: TemplateManifest, named: string): string {
+  const typed = named.trim().toLowerCase()
+  return settings.find(({ key, label }) => key === typed || label.toLowerCase() === typed)?.key ?? named
+}
+
+const isDefault = (value: string) => value.trim() === '' || value.trim().toLowerCase() === 'default'
+
+/** Settings of the bot that was picked, with their present values. */
+async function suggestSettings(typed: string, input: Input, app: App): Promise<Choice[]> {
+  try {
+    const bot = await app.bots.get(input.text('bot') ?? '')
+    const { settings } = await app.templates.get(bot.template)
+    const query = typed.trim().toLowerCase()
+    return settings
+      .filter(({ key, label }) => `${key} ${label}`.toLowerCase().includes(query))
+      .map(({ key, label, default: usual }) => {
+        const now = shown(bot.settings[key] ?? usual ?? '')
+        return { name: cutEnd(now === '' ? label : `${label} · ${now}`, 100), value: key }
+      })
+  } catch {
+    // Nothing to offer; what is typed still works, and a failure is told when the command runs.
+    return []
+  }
 }
 
 const settingLines = (settings: Settings) =>
   Object.entries(settings)
-    .map(([key, value]) => `${plain(key)}: ${plain(String(value))}`)
+    .map(([key, value]) => `${plain(key)}: ${plain(shown(value)) || '–'}`)
     .join('\n') || '–'

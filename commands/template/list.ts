@@ -1,5 +1,5 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
-import type { Command } from '../../src/discord/command.ts'
+import type { Command, Panel } from '../../src/discord/command.ts'
 import { count, plain } from '../../src/discord/text.ts'
 
 /** `/template list`: what kinds of bots there are. */
@@ -7,7 +7,7 @@ export const templateList = {
   data: new SlashCommandSubcommandBuilder().setName('list').setDescription('What kinds of bots can be created'),
   level: 'viewer',
   async run(_input, app) {
-    const all = await app.templates.list()
+    const [all, unusable] = await Promise.all([app.templates.list(), app.templates.unusable()])
     return {
       panels: [
         {
@@ -20,7 +20,14 @@ export const templateList = {
           })),
           footer: count(all.length, 'template'),
         },
+        ...(unusable.length === 0 ? [] : [leftOut(unusable)]),
       ],
     }
   },
 } satisfies Command
+
+/** What lies in a templates folder but cannot be used: named, so that nobody searches for it in vain. */
+function leftOut(unusable: readonly { name: string; why: string }[]): Panel {
+  const fields = unusable.slice(0, 25).map(({ name, why }) => ({ name: plain(name), value: plain(why) }))
+  return { title: 'Left out', tone: 'warning', text: 'Correct these, and they are on the list again.', fields }
+}

@@ -39,6 +39,7 @@ export const environment = z.object({
     )
     .optional(),
   MUSTER_DATA_DIR: z.string().default('.muster'),
+  MUSTER_TEMPLATES_DIR: z.string().optional(),
   MUSTER_PORT: port().default(4401),
   SANDBOX_PORT: port().default(4400),
   SANDBOX_RECORD: z.string().optional(),
@@ -89,6 +90,8 @@ export interface Config {
   /** The values of `secretVariables` as they were written, to be hidden in every text. */
   secrets: readonly string[]
   dataDir: string
+  /** Templates besides those that come with Muster. */
+  templatesDir: string | undefined
   port: number
   sandboxPort: number
   /** Folder in which the sandbox writes down every REST call. */
@@ -153,6 +156,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     encryptionKey: e.TOKEN_ENCRYPTION_KEY ? keyBytes(e.TOKEN_ENCRYPTION_KEY) : undefined,
     secrets: secretVariables.flatMap((name) => e[name] ?? []),
     dataDir: e.MUSTER_DATA_DIR,
+    templatesDir: e.MUSTER_TEMPLATES_DIR,
     port: e.MUSTER_PORT,
     sandboxPort: e.SANDBOX_PORT,
     sandboxRecord: e.SANDBOX_RECORD,

@@ -25,4 +25,7 @@ export function cutMiddleOfList<T>(items: readonly T[], max: number, mark: (left
   return [...items.slice(0, head), mark(items.length - head - tail), ...items.slice(items.length - tail)]
 }
 
+/** The first `max` characters, with no mark and no character split in two: for text that is edited further. */
+export const cutWhole = (text: string, max: number): string => (text.length <= max ? text : whole(text.slice(0, max)))
+
 const whole = (part: string) => part.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')

@@ -1,6 +1,6 @@
 import { ComponentType, TextInputStyle } from 'discord.js'
 import type { Form } from './command.ts'
-import { cutEnd } from './cut.ts'
+import { cutEnd, cutWhole } from './cut.ts'
 
 /** A form as Discord's modal: text inputs in labels, because inputs in rows are deprecated. */
 export function modalOf(form: Form, customId: string): object {
@@ -17,7 +17,7 @@ export function modalOf(form: Form, customId: string): object {
         style: field.style === 'long' ? TextInputStyle.Paragraph : TextInputStyle.Short,
         required: field.required,
         max_length: Math.min(4000, field.maxLength ?? 4000),
-        ...(field.value ? { value: field.value.slice(0, Math.min(4000, field.maxLength ?? 4000)) } : {}),
+        ...(field.value ? { value: cutWhole(field.value, Math.min(4000, field.maxLength ?? 4000)) } : {}),
         ...(field.placeholder ? { placeholder: cutEnd(field.placeholder, 100) } : {}),
       },
     })),

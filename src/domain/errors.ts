@@ -91,6 +91,29 @@ export const catalogue = {
       `The code of the template “${template}” could not be bundled. ${place}: ${why}.`,
     hint: 'Correct the code at that place, then try again.',
   }),
+  SourceEdited: entry({
+    title: 'The code was edited by hand',
+    message: (template: string, made: string, file: string, more: string) =>
+      `This bot’s code was made from ${made} and then changed by hand (${file}${more === '0' ? '' : ` and ${more} more`}), so ${template} is not put over it.`,
+    hint: 'To take the new version, move your changes away and delete the bot’s source folder. To keep yours, write the new version’s number into .muster.json in that folder.',
+  }),
+  CarrierNotSupported: entry({
+    title: 'The template does not run there',
+    message: (template: string, carrier: string) =>
+      `The template “${template}” was not made for ${carrier === 'interactions' ? 'interactions over HTTP' : 'the gateway'}.`,
+    hint: 'Pick another strategy, or another template; /template show says what each runs on.',
+  }),
+  TemplateNameTaken: entry({
+    title: 'That template name is taken',
+    message: (name: string) =>
+      `The template “${name}” in MUSTER_TEMPLATES_DIR has the name of one that comes with Muster, so it is left out.`,
+    hint: 'Give its folder, and the name in its template.json, another name.',
+  }),
+  SettingIncomplete: entry({
+    title: 'Which setting, and what value?',
+    message: 'The options “setting” and “value” belong together, and one of them is missing.',
+    hint: 'Type both. To go back to a setting’s default, give a single space or “default” as its value.',
+  }),
   NotAllowed: entry({
     title: 'You may not do that',
     message: (command: string, level: string) => `/${command} is for people with the level “${level}” and up.`,

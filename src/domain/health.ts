@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+/** What came of a bot's trying its own commands (templates/runtime/self-check.ts); `failed` names the first that did not answer. */
+export const canarySchema = z.object({ ok: z.boolean(), at: z.string(), failed: z.string().optional() })
+export type CanaryReport = z.infer<typeof canarySchema>
+
 /**
  * What a bot says about itself every 15 s (`bot_heartbeat`). Ages are measured by the bot at the moment of sending, in
  * milliseconds, so that clocks need not agree. `ws.ping` is not in it on purpose: it freezes at its last good value.
@@ -18,6 +22,8 @@ export const botReportSchema = z.object({
   /** Since the last report that was accepted. */
   commands: z.number().int(),
   errors: z.number().int(),
+  /** Absent before the first time. */
+  canary: canarySchema.optional(),
 })
 export type BotReport = z.infer<typeof botReportSchema>
 

@@ -34,18 +34,27 @@ export function completeSettings(
 
 /** What the setting takes, for people: `a whole number, 3 to 25`. */
 export function allowedValues(setting: TemplateSetting): string {
-  const { min, max } = setting
+  const { min, max, pattern, patternHint } = setting
+  const range = rangeOf(min, max)
   switch (setting.type) {
     case 'boolean':
       return 'yes or no'
     case 'choice':
       return (setting.choices ?? []).join(', ')
-    case 'text': {
-      const range = rangeOf(min, max)
+    case 'colour':
+      return 'a colour as six hex digits, for example #3ba55d'
+    case 'url':
+      return 'an address that begins with https:// or http://'
+    case 'channel':
+      return 'the id of a channel: right-click it in Discord and choose “Copy Channel ID”'
+    case 'role':
+      return 'the id of a role: right-click it in Discord and choose “Copy Role ID”'
+    case 'text':
+    case 'long_text': {
+      if (pattern !== undefined && patternHint !== undefined) return patternHint
       return range === undefined ? 'any text' : `${range} characters`
     }
     case 'number': {
-      const range = rangeOf(min, max)
       const kind = setting.integer ? 'a whole number' : 'a number'
       return range === undefined ? kind : `${kind}, ${range}`
     }
@@ -60,11 +69,12 @@ function rangeOf(min: number | undefined, max: number | undefined): string | und
 
 function readSetting(setting: TemplateSetting, given: unknown): Read {
   const blank = given === undefined || given === null || (typeof given === 'string' && given.trim() === '')
-  if (blank) return setting.default === undefined ? { reason: 'a value is needed' } : { value: setting.default }
+  if (blank) return readBlank(setting)
   if (!['string', 'number', 'boolean'].includes(typeof given)) return { reason: 'it is not one simple value' }
   const text = String(given).trim()
   switch (setting.type) {
     case 'text':
+    case 'long_text':
       return readText(setting, text)
     case 'number':
       return readNumber(setting, text)
@@ -72,14 +82,30 @@ function readSetting(setting: TemplateSetting, given: unknown): Read {
       return readBoolean(text)
     case 'choice':
       return readChoice(setting, text)
+    case 'colour':
+      return readColour(text)
+    case 'url':
+      return readUrl(text)
+    case 'channel':
+      return readId(text, /^(?:<#)?(\d{15,21})>?$/, 'it is not the id of a channel')
+    case 'role':
+      return readId(text, /^(?:<@&)?(\d{15,21})>?$/, 'it is not the id of a role')
   }
 }
 
-function readText({ min = 0, max = mostCharacters }: TemplateSetting, text: string): Read {
-  const length = [...text].length
-  if (length < min) return { reason: 'it is too short' }
-  if (length > max) return { reason: 'it is too long' }
-  return /[^\P{Cc}\n]/u.test(text) ? { reason: 'it has characters that cannot be shown' } : { value: text }
+function readBlank(setting: TemplateSetting): Read {
+  if (setting.default !== undefined) return { value: setting.default }
+  return setting.required === false ? { value: '' } : { reason: 'a value is needed' }
+}
+
+function readText({ type, min = 0, max = mostCharacters, pattern }: TemplateSetting, text: string): Read {
+  if ([...text].length < min) return { reason: 'it is too short' }
+  // ~ In UTF-16 units, the stricter way, so that whatever is kept fits into Discord's text input again.
+  if (text.length > Math.min(max, mostCharacters)) return { reason: 'it is too long' }
+  if (/[^\P{Cc}\n]/u.test(text)) return { reason: 'it has characters that cannot be shown' }
+  if (type === 'text' && text.includes('\n')) return { reason: 'it has more than one line' }
+  const fits = pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(text)
+  return fits ? { value: text } : { reason: 'it does not have the right form' }
 }
 
 function readNumber({ min, max, integer }: TemplateSetting, text: string): Read {
@@ -98,4 +124,20 @@ function readBoolean(text: string): Read {
 function readChoice({ choices = [] }: TemplateSetting, text: string): Read {
   const chosen = choices.find((choice) => choice.toLowerCase() === text.toLowerCase())
   return chosen === undefined ? { reason: 'it is not on the list' } : { value: chosen }
+}
+
+function readColour(text: string): Read {
+  const [, digits] = /^#?([0-9a-f]{6})$/i.exec(text) ?? []
+  return digits === undefined ? { reason: 'it is not a colour' } : { value: `#${digits.toLowerCase()}` }
+}
+
+function readUrl(text: string): Read {
+  const isWeb = /^https?:\/\/[^\s/]+\.?[^\s]*$/i.test(text) && text.length <= 2000
+  return isWeb ? { value: text } : { reason: 'it is not an address' }
+}
+
+/** An id as it is copied from Discord, or as a mention. */
+function readId(text: string, shape: RegExp, reason: string): Read {
+  const [, id] = shape.exec(text) ?? []
+  return id === undefined ? { reason } : { value: id }
 }

@@ -87,7 +87,12 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       stores,
       drivers,
       defaultStrategy: config.defaultStrategy,
-      artifacts: createArtifactBuilder({ templatesDir: join(projectRoot(), 'templates'), dataDir, log }),
+      artifacts: createArtifactBuilder({
+        templatesDir: join(projectRoot(), 'templates'),
+        ownTemplatesDir: config.templatesDir,
+        dataDir,
+        log,
+      }),
       discord: createDiscordApplications({ apiUrl: discordApiUrl, log, redact }),
       alerts: createAlertSender({ apiUrl: discordApiUrl, token, redact }),
       cipher: createCipher({ key: encryptionKey }),

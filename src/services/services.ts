@@ -6,7 +6,7 @@ import type { Client } from '../domain/client.ts'
 import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, OutboxItem } from '../domain/incident.ts'
-import type { TemplateManifest } from '../domain/template.ts'
+import type { Carrier, TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent, UptimeWindow } from '../domain/uptime.ts'
 import type { AuditEntry } from '../stores/stores.ts'
 
@@ -144,6 +144,10 @@ export interface Templates {
   list(): Promise<{ manifest: TemplateManifest; bots: number }[]>
   /** Problem `TemplateNotFound`. */
   get(name: string): Promise<TemplateManifest>
+  /** Templates that are left out because of a mistake, and why. */
+  unusable(): Promise<{ name: string; why: string }[]>
+  /** What the template's changelog says of its newest version; undefined where it says nothing. */
+  changes(name: string): Promise<string | undefined>
 }
 
 export interface FleetRow {
@@ -278,10 +282,16 @@ export interface ArtifactBuilder {
     botId: string
     template: string
     settings: Settings
+    /** Over the gateway unless told otherwise. */
+    carrier?: Carrier
   }): Promise<{ digest: string; file: string; sizeBytes: number }>
   /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */
   find(digest: string): Promise<string | undefined>
   /** Deletes the bot's generated folder, and these artifacts, which no other bot uses. */
   remove(botId: string, digests: readonly string[]): Promise<void>
   manifests(): Promise<TemplateManifest[]>
+  /** Templates that cannot be used, and why, in words for people. */
+  unusable(): Promise<{ name: string; why: string }[]>
+  /** What the template's changelog says of its version. */
+  changes(manifest: TemplateManifest): Promise<string | undefined>
 }

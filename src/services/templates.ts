@@ -5,7 +5,7 @@ import type { ArtifactBuilder, Templates } from './services.ts'
 
 interface Needs {
   templates: Stores['templates']
-  artifacts: Pick<ArtifactBuilder, 'manifests'>
+  artifacts: Pick<ArtifactBuilder, 'manifests' | 'unusable' | 'changes'>
 }
 
 /** The kinds of bots that can be made. What the folder holds counts; the database keeps what was released. */
@@ -24,6 +24,8 @@ export function createTemplates({ templates, artifacts }: Needs) {
       if (!found) throw problem('TemplateNotFound', name)
       return found
     },
+    unusable: () => artifacts.unusable(),
+    changes: async (name) => artifacts.changes(await service.get(name)),
   }
   return {
     ...service,

@@ -86,6 +86,21 @@ describe.each(availableEngines())('what a bot may call on $name', ({ open }) => 
       expect((await db.stores.uptime.totals([id])).get(id)?.commands30d).toBe(10)
     })
 
+    it('keeps the newest self-check of this generation, and nothing else that comes with it', async () => {
+      const { id, key } = await newBot()
+      const beat = (more: object) => call('bot_heartbeat', { p_key: key, p_report: { ...report, ...more } })
+      const canary = { ok: false, at: '2026-08-01T00:00:00.000Z', failed: '/refer: broken' }
+      await beat({ generation: 1, canary: { ...canary, extra: 'x'.repeat(9000) } })
+      expect((await db.stores.watch.wishOf(id))?.report?.canary).toEqual(canary)
+      await beat({ generation: 1 })
+      expect((await db.stores.watch.wishOf(id))?.report?.canary).toEqual(canary)
+      await beat({})
+      expect((await db.stores.watch.wishOf(id))?.report).not.toHaveProperty('canary')
+      expect((await beat({ canary: 'fine' })).status).toBe(200)
+      await beat({ canary: { ok: 'yes', failed: 'y'.repeat(9000) } })
+      expect((await db.stores.watch.wishOf(id))?.report?.canary).toMatchObject({ ok: false, failed: 'y'.repeat(300) })
+    })
+
     it('does not let a process of an older generation speak for the newer one, nor one claim to be newer than wished', async () => {
       const { id, key } = await newBot()
       await call('bot_heartbeat', { p_key: key, p_report: report })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { botStatuses, causes, desires } from '../domain/bot.ts'
-import { botReportSchema } from '../domain/health.ts'
+import { botReportSchema, canarySchema } from '../domain/health.ts'
 import type { Wish } from '../domain/reconciliation.ts'
 import type { Database } from './connect.ts'
 import { instant } from './rows.ts'
@@ -20,9 +20,13 @@ const wishSchema = z.object({
   observedGeneration: z.number().int(),
   openIncident: z.boolean(),
   report: botReportSchema
-    .extend({ receivedAt: instant })
+    .extend({ receivedAt: instant, canary: canarySchema.nullish() })
     .nullable()
-    .transform((report) => report ?? undefined),
+    .transform((stored) => {
+      if (stored === null) return undefined
+      const { canary, ...report } = stored
+      return canary ? { ...report, canary } : report
+    }),
 })
 const wishesSchema = z.array(wishSchema) satisfies z.ZodType<Wish[]>
 const tickSchema = z.object({ now: instant, wishes: wishesSchema })

@@ -128,6 +128,8 @@ export function fakeArtifacts() {
       for (const digest of only) digests.delete(digest)
     },
     manifests: async () => [manifest],
+    unusable: async () => [],
+    changes: async () => undefined,
   }
   return { artifacts, folders, digests, faults }
 }

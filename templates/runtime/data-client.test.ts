@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDataClient, DataRefused, DataUnavailable } from './data-client.ts'
+import { callHttp } from './http-request.ts'
 
 let server: Server
 afterEach(async () => {
@@ -17,7 +18,7 @@ async function setUp(listener: RequestListener) {
   server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  return createDataClient({ url, publishableKey: 'pk', botKey: 'one.secret', timeoutMs: 150 })
+  return createDataClient({ url, publishableKey: 'pk', botKey: 'one.secret', timeoutMs: 150 }, callHttp)
 }
 
 describe('data client', () => {

@@ -1,5 +1,5 @@
 import type { CallData } from './command.ts'
-import { callHttp } from './http-request.ts'
+import type { HttpAnswer, HttpCall } from './http-request.ts'
 
 /** The database did not answer, or not in time: nothing is known about what was asked. */
 export class DataUnavailable extends Error {
@@ -25,8 +25,11 @@ export interface DataAccess {
   timeoutMs?: number
 }
 
+/** One HTTP call, by whatever the carrier has. */
+export type SendHttp = (url: string, call: HttpCall) => Promise<Pick<HttpAnswer, 'status' | 'text'>>
+
 /** Calls database functions as `supabase.rpc` does, without its 10 MB. */
-export function createDataClient(access: DataAccess): CallData {
+export function createDataClient(access: DataAccess, sendHttp: SendHttp): CallData {
   const base = `${access.url.replace(/\/+$/, '')}/rest/v1/rpc/`
   const headers = {
     apikey: access.publishableKey,
@@ -35,7 +38,7 @@ export function createDataClient(access: DataAccess): CallData {
     Accept: 'application/json',
   }
   return async (name, args) => {
-    const answer = await callHttp(base + name, {
+    const answer = await sendHttp(base + name, {
       method: 'POST',
       headers,
       body: JSON.stringify({ p_key: access.botKey, ...args }),
@@ -43,7 +46,7 @@ export function createDataClient(access: DataAccess): CallData {
     }).catch((error: NodeJS.ErrnoException) => {
       throw new DataUnavailable(`${name}: the database did not answer (${error.code ?? error.name})`)
     })
-    const text = answer.body.toString('utf8')
+    const text = answer.text()
     if (answer.status >= 200 && answer.status < 300) return parse(text)
     if (answer.status >= 500 || answer.status === 429) {
       throw new DataUnavailable(`${name}: the database answered ${answer.status}`)

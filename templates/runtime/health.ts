@@ -1,3 +1,5 @@
+import type { CanaryReport } from './self-check.ts'
+
 /** What a bot says about itself every 15 s. Ages are taken at the moment of sending, so that clocks need not agree. */
 export interface BotReport {
   generation: number
@@ -10,6 +12,8 @@ export interface BotReport {
   memoryBytes: number
   commands: number
   errors: number
+  /** The newest self-check; absent before the first. */
+  canary?: CanaryReport
 }
 
 /** Where reports get what they cannot count themselves. `now` is monotonic, in milliseconds. */
@@ -30,6 +34,7 @@ export function createHealth(needs: HealthNeeds) {
   let heartbeatIntervalMs: number | null = null
   let commands = 0
   let errors = 0
+  let canary: CanaryReport | undefined
   const age = (since: number | undefined) => (since === undefined ? null : Math.round(needs.now() - since))
 
   return {
@@ -40,6 +45,10 @@ export function createHealth(needs: HealthNeeds) {
       if (guildIds === undefined) return
       for (const known of members.keys()) if (!guildIds.includes(known)) members.delete(known)
       for (const id of guildIds) members.set(id, members.get(id) ?? 0)
+    },
+    /** For a bot without a gateway: it can answer, and there are no acks to wait for. */
+    answering() {
+      readyAt = needs.now()
     },
     /** The age of the last ack goes on growing meanwhile. */
     disconnected() {
@@ -66,6 +75,9 @@ export function createHealth(needs: HealthNeeds) {
     error() {
       errors += 1
     },
+    checked(report: CanaryReport) {
+      canary = report
+    },
     unreported: () => commands + errors > 0,
     report(): BotReport {
       let users = 0
@@ -81,6 +93,7 @@ export function createHealth(needs: HealthNeeds) {
         memoryBytes: needs.memoryBytes(),
         commands,
         errors,
+        ...(canary === undefined ? {} : { canary }),
       }
     },
     /** The report arrived: what it told is not told again. */

@@ -6,12 +6,13 @@ export interface HttpAnswer {
   /** Lower-case names, as Node gives them; repeated ones are joined. */
   headers: Readonly<Record<string, string>>
   body: Buffer
+  text(): string
 }
 
 export interface HttpCall {
   method: string
   headers: Readonly<Record<string, string>>
-  body?: string | undefined
+  body?: string | Uint8Array | undefined
   signal: AbortSignal
 }
 
@@ -37,7 +38,8 @@ export function callHttp(url: string, call: HttpCall, again = true): Promise<Htt
       incoming.on('end', () => {
         const headers: Record<string, string> = {}
         for (const [name, value] of Object.entries(incoming.headers)) headers[name] = [value].flat().join(', ')
-        resolve({ status: incoming.statusCode ?? 0, headers, body: Buffer.concat(chunks) })
+        const body = Buffer.concat(chunks)
+        resolve({ status: incoming.statusCode ?? 0, headers, body, text: () => body.toString('utf8') })
       })
     })
     outgoing.end(call.body)

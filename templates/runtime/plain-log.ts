@@ -26,5 +26,6 @@ export function createPlainLog(
 /** Name, message and the first frames: enough to find the place. */
 function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
-  return (cause.stack ?? `${cause.name}: ${cause.message}`).split('\n').slice(0, 4).join('\n')
+  const own = (cause.stack ?? `${cause.name}: ${cause.message}`).split('\n').slice(0, 4).join('\n')
+  return cause.cause === undefined ? own : `${own}\nbecause ${describe(cause.cause)}`
 }

@@ -1,20 +1,24 @@
-import {
-  type APIApplicationCommandInteraction,
-  type APIApplicationCommandInteractionDataBasicOption,
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  type InteractionType,
+import type {
+  APIApplicationCommandInteraction,
+  APIApplicationCommandInteractionDataBasicOption,
+  APIMessageComponentInteraction,
+  InteractionType,
 } from 'discord-api-types/v10'
-import type { CommandInput, Person } from './command.ts'
+import type { CommandInput, ComponentInput, Person, Sender } from './command.ts'
 
 type Given = APIApplicationCommandInteractionDataBasicOption<InteractionType.ApplicationCommand>
+
+/** Numbers of the option types (interactions/application-commands); written here, because the package's enums would weigh 150 kB. */
+const optionType = { text: 3, integer: 4, flag: 5, person: 6, number: 10 } as const
+
+/** Administrators may do everything, whatever else their permissions say (topics/permissions). */
+const administrator = 8n
 
 /** Undefined for what is no slash command. Subcommands are named by their path: `group sub`. */
 export function readInteraction(interaction: APIApplicationCommandInteraction): CommandInput | undefined {
   const { data } = interaction
-  if (data.type !== ApplicationCommandType.ChatInput) return undefined
-  const sender = interaction.member?.user ?? interaction.user
-  if (sender === undefined) return undefined
+  const sender = senderOf(interaction)
+  if (data.type !== 1 || sender === undefined) return undefined
 
   const path = [data.name]
   let options = data.options ?? []
@@ -24,29 +28,42 @@ export function readInteraction(interaction: APIApplicationCommandInteraction): 
   }
   const given = new Map(options.map((option) => [option.name, option as Given]))
   const people = data.resolved?.users ?? {}
+  const optionOf = (name: string, ...types: number[]) => {
+    const option = given.get(name)
+    return option !== undefined && types.includes(option.type) ? option.value : undefined
+  }
   return {
+    ...sender,
     command: path.join(' '),
-    guildId: interaction.guild_id,
-    user: person(sender),
-    text(name) {
-      const option = given.get(name)
-      return option?.type === ApplicationCommandOptionType.String ? option.value : undefined
-    },
-    number(name) {
-      const option = given.get(name)
-      if (option?.type === ApplicationCommandOptionType.Integer) return option.value
-      return option?.type === ApplicationCommandOptionType.Number ? option.value : undefined
-    },
-    flag(name) {
-      const option = given.get(name)
-      return option?.type === ApplicationCommandOptionType.Boolean ? option.value : undefined
-    },
+    text: (name) => optionOf(name, optionType.text) as string | undefined,
+    number: (name) => optionOf(name, optionType.integer, optionType.number) as number | undefined,
+    flag: (name) => optionOf(name, optionType.flag) as boolean | undefined,
     person(name) {
-      const option = given.get(name)
-      if (option?.type !== ApplicationCommandOptionType.User) return undefined
-      const user = people[option.value]
-      return user === undefined ? { id: option.value, name: 'this person', bot: false } : person(user)
+      const id = optionOf(name, optionType.person) as string | undefined
+      if (id === undefined) return undefined
+      const user = people[id]
+      return user === undefined ? { id, name: 'this person', bot: false } : person(user)
     },
+  }
+}
+
+/** What was pressed or picked; undefined when nobody did. */
+export function readComponent(interaction: APIMessageComponentInteraction): ComponentInput | undefined {
+  const sender = senderOf(interaction)
+  if (sender === undefined) return undefined
+  const [component = '', ...args] = interaction.data.custom_id.split(':')
+  const values = 'values' in interaction.data ? interaction.data.values : []
+  return { ...sender, component, args, values }
+}
+
+function senderOf(interaction: APIApplicationCommandInteraction | APIMessageComponentInteraction): Sender | undefined {
+  const user = interaction.member?.user ?? interaction.user
+  if (user === undefined) return undefined
+  const permissions = BigInt(interaction.member?.permissions ?? 0)
+  return {
+    guildId: interaction.guild_id,
+    user: person(user),
+    may: (permission) => (permissions & administrator) !== 0n || (permissions & permission) === permission,
   }
 }
 

@@ -1,21 +1,38 @@
-import { type APIEmbed, MessageFlags } from 'discord-api-types/v10'
-import type { Answer } from './command.ts'
+import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord-api-types/v10'
+import type { Answer, Button, Menu } from './command.ts'
 
-/** Discord counts 6000 characters over all parts of a message's embeds; each part has its own limit besides. */
-const limits = { title: 256, text: 3500, fields: 5, fieldName: 100, fieldValue: 250, footer: 200 }
+/** Discord counts 6000 characters over all parts of a message's embeds; each part has its own limit besides (channel/message, embed limits). */
+const limits = { title: 256, text: 4096, fields: 5, fieldName: 100, fieldValue: 250, footer: 200, author: 100 }
+const mostInAll = 6000
 const colours = { good: 0x3ba55d, info: 0x5865f2, warning: 0xfaa61a, bad: 0xed4245 }
+const styles = { primary: 1, secondary: 2, danger: 4, link: 5 }
+const ephemeralFlag = 64
 
 /** A message as Discord takes it. Nobody is pinged, whatever the text names. */
 export interface RenderedMessage {
   embeds: APIEmbed[]
-  flags?: MessageFlags.Ephemeral
+  components?: APIActionRowComponent<APIComponentInMessageActionRow>[]
+  attachments?: { id: number; filename: string; description: string }[]
+  flags?: typeof ephemeralFlag
   allowed_mentions: { parse: [] }
 }
 
 /** Turns an answer into a message within Discord's limits. */
 export function renderAnswer(answer: Answer): RenderedMessage {
-  const embed: APIEmbed = { title: cut(answer.title, limits.title), color: colours[answer.tone] }
-  if (answer.text) embed.description = cut(answer.text, limits.text)
+  const { image, rows } = answer
+  return {
+    embeds: [embedOf(answer)],
+    ...(rows?.length ? { components: rows.slice(0, 5).map(rowOf) } : {}),
+    ...(image ? { attachments: [{ id: 0, filename: image.name, description: cut(image.alt, 1024) }] } : {}),
+    ...(answer.ephemeral ? { flags: ephemeralFlag } : {}),
+    allowed_mentions: { parse: [] },
+  }
+}
+
+function embedOf(answer: Answer): APIEmbed {
+  const embed: APIEmbed = { title: cut(answer.title, limits.title), color: colourOf(answer) }
+  if (answer.author) embed.author = { name: cut(answer.author, limits.author) }
+  if (answer.url && /^https?:\/\/[^\s]{3,2000}$/.test(answer.url)) embed.url = answer.url
   if (answer.fields?.length) {
     embed.fields = answer.fields.slice(0, limits.fields).map((field) => ({
       name: cut(field.name, limits.fieldName),
@@ -24,10 +41,41 @@ export function renderAnswer(answer: Answer): RenderedMessage {
     }))
   }
   if (answer.footer) embed.footer = { text: cut(answer.footer, limits.footer) }
+  if (answer.image) embed.image = { url: `attachment://${answer.image.name}` }
+  if (answer.text) embed.description = cut(answer.text, Math.min(limits.text, mostInAll - weight(embed)))
+  return embed
+}
+
+function weight({ title = '', footer, author, fields = [] }: APIEmbed): number {
+  const inFields = fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0)
+  return title.length + (footer?.text.length ?? 0) + (author?.name.length ?? 0) + inFields
+}
+
+function colourOf({ colour, tone }: Answer): number {
+  return colour !== undefined && /^#[0-9a-f]{6}$/i.test(colour) ? Number.parseInt(colour.slice(1), 16) : colours[tone]
+}
+
+function rowOf(row: readonly Button[] | Menu): APIActionRowComponent<APIComponentInMessageActionRow> {
+  return { type: 1, components: 'options' in row ? [menuOf(row)] : row.slice(0, 5).map(buttonOf) }
+}
+
+function buttonOf(button: Button): APIComponentInMessageActionRow {
+  const common = { type: 2, label: cut(button.label, 80), ...(button.disabled ? { disabled: true } : {}) } as const
+  if ('url' in button) return { ...common, style: styles.link, url: button.url }
+  return { ...common, style: styles[button.style ?? 'secondary'] as 1 | 2 | 4, custom_id: button.id }
+}
+
+function menuOf({ id, placeholder, options }: Menu): APIComponentInMessageActionRow {
   return {
-    embeds: [embed],
-    ...(answer.ephemeral ? { flags: MessageFlags.Ephemeral } : {}),
-    allowed_mentions: { parse: [] },
+    type: 3,
+    custom_id: id,
+    placeholder: cut(placeholder, 150),
+    options: options.slice(0, 25).map(({ label, value, description, chosen }) => ({
+      label: cut(label, 100),
+      value,
+      ...(description ? { description: cut(description, 100) } : {}),
+      ...(chosen ? { default: true } : {}),
+    })),
   }
 }
 

@@ -57,6 +57,8 @@ export function createReporter({ health, call, log, onReport, everyMs = beatEver
       start()
       return beat()
     },
+    /** Beats at once and starts no interval: for a bot that is only awake while it is asked. Never rejects. */
+    beatOnce: beat,
     /** Tells what was not told yet, then beats no more. */
     async stop(): Promise<void> {
       clearInterval(timer)

@@ -17,7 +17,7 @@ function setUp(faults: Partial<Responder> = {}) {
   const keep = (message: string, cause?: unknown) => lines.push(`${message} ${cause ?? ''}`)
   const onError = vi.fn()
   const go = (run: () => Promise<Answer>, slowAnswer: 'public' | 'ephemeral' = 'public') =>
-    respond(responder, { command: 'x', slowAnswer, run, onError, log: { info: keep, warn: keep, error: keep } })
+    respond(responder, { title: '/x', slowAnswer, run, onError, log: { info: keep, warn: keep, error: keep } })
   return { sent, lines, onError, go }
 }
 const slowly = (ms: number) => new Promise<Answer>((resolve) => setTimeout(() => resolve(hello), ms))

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Answer } from './command.ts'
 import { DataUnavailable } from './data-client.ts'
 import type { PlainLog } from './plain-log.ts'
@@ -16,7 +15,8 @@ export interface Responder {
 export const deferAfterMs = 1500
 
 export interface RespondOptions {
-  command: string
+  /** What was asked, for the log: `/refer`. */
+  title: string
   slowAnswer: 'public' | 'ephemeral'
   run: () => Promise<Answer>
   log: PlainLog
@@ -26,7 +26,7 @@ export interface RespondOptions {
 
 /** Runs a command and brings its answer to the person in time, whatever happens inside. Never rejects. */
 export async function respond(responder: Responder, options: RespondOptions): Promise<void> {
-  const { command, log, onError } = options
+  const { title, log, onError } = options
   const started = Date.now()
   let deferred: Promise<void> | undefined
   const timer = setTimeout(() => {
@@ -42,23 +42,24 @@ export async function respond(responder: Responder, options: RespondOptions): Pr
       await deferred
       await responder.edit(answer)
     }
-    log.info(`/${command} answered in ${Date.now() - started} ms: ${answer.title}`)
+    log.info(`${title} answered in ${Date.now() - started} ms: ${answer.title}`)
   } catch (error) {
     onError()
-    log.error(`/${command} could not be answered`, error)
+    log.error(`${title} could not be answered`, error)
   } finally {
     clearTimeout(timer)
   }
 }
 
-function failureAnswer(error: unknown, { command, log, onError }: RespondOptions): Answer {
+function failureAnswer(error: unknown, { title, log, onError }: RespondOptions): Answer {
   onError()
   if (error instanceof DataUnavailable) {
-    log.warn(`/${command}: ${error.message}`)
+    log.warn(`${title}: ${error.message}`)
     return dataAway('Try the command again in a minute.')
   }
-  const incident = randomBytes(4).toString('hex')
-  log.error(`/${command} failed, incident ${incident}`, error)
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1))
+  const incident = number.toString(16).padStart(8, '0')
+  log.error(`${title} failed, incident ${incident}`, error)
   return {
     title: 'Something went wrong',
     text: `The command could not be finished. If it happens again, tell the server's admins this number: \`${incident}\`.`,

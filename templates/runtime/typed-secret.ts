@@ -1,4 +1,4 @@
-import { type APIApplicationCommandInteraction, ApplicationCommandType } from 'discord-api-types/v10'
+import type { APIApplicationCommandInteraction } from 'discord-api-types/v10'
 import type { Answer } from './command.ts'
 
 /** Discord tokens, JWTs and Supabase keys, wherever they stand in a text. */
@@ -10,7 +10,7 @@ const shapes = [
 
 /** Name of the option into which somebody typed what looks like a token: a bot keeps and repeats nothing of it. */
 export function typedSecret({ data }: APIApplicationCommandInteraction): string | undefined {
-  if (data.type !== ApplicationCommandType.ChatInput) return undefined
+  if (data.type !== 1) return undefined
   type Option = { name: string; value?: unknown; options?: readonly Option[] }
   const find = (options: readonly Option[]): string | undefined => {
     for (const { name, value, options: inner } of options) {

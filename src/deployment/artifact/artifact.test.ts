@@ -66,7 +66,18 @@ describe('build', () => {
     await builder.build(standard({ botId: 'bot-2', settings: { program_name: 'Friends' } }))
     const source = join(dir, 'bots', 'bot-2', 'source')
     expect((await readdir(source)).sort()).toEqual(
-      ['README.md', 'main.ts', 'package.json', 'runtime', 'settings.json', 'standard'].sort(),
+      [
+        ...[
+          '.muster.json',
+          'README.md',
+          'interactions.ts',
+          'main.ts',
+          'package.json',
+          'runtime',
+          'settings.json',
+          'standard',
+        ],
+      ].sort(),
     )
     expect(JSON.parse(await readFile(join(source, 'settings.json'), 'utf8'))).toEqual({
       program_name: 'Friends',
@@ -192,7 +203,10 @@ describe('manifests', () => {
     await mkdir(join(templatesDir, 'empty'))
     for (const [name, manifest] of Object.entries({
       broken: '{',
-      wrong: (await readFile(join(shipped, 'standard', 'template.json'), 'utf8')).replace('1.0.0', 'one'),
+      wrong: (await readFile(join(shipped, 'standard', 'template.json'), 'utf8')).replace(
+        /"version": "[\d.]+"/,
+        '"version": "one"',
+      ),
       other: await readFile(join(shipped, 'standard', 'template.json'), 'utf8'),
     })) {
       await mkdir(join(templatesDir, name))

@@ -1,52 +1,95 @@
 import { createHash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Settings } from '../../domain/bot.ts'
-import { Problem, type ProblemCode } from '../../domain/errors.ts'
-import type { TemplateManifest } from '../../domain/template.ts'
+import { problem } from '../../domain/errors.ts'
+import type { Carrier, TemplateManifest } from '../../domain/template.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import { type Log, silentLog } from '../../lib/log.ts'
 import { type Artifact, createArtifactFolder } from './artifact-folder.ts'
 import { bundle } from './bundle.ts'
-import { folderReadme, generateFiles, writeFolder } from './generate.ts'
-import { type Files, listTemplateNames, readManifest, readSources } from './read-template.ts'
+import { editedFiles, isRuntimeAsMade, recordFile, recordOf } from './edited-source.ts'
+import { folderReadme, generateFiles, settingsFile, settingsText, writeFiles, writeFolder } from './generate.ts'
+import type { Files } from './read-template.ts'
+import { createTemplateLibrary } from './template-library.ts'
 
 export interface ArtifactBuilderNeeds {
   /** Holds one folder per template, and `runtime`. */
   templatesDir: string
+  /** More templates, from MUSTER_TEMPLATES_DIR. */
+  ownTemplatesDir?: string | undefined
   dataDir: string
   log?: Log
 }
 
-/** Makes a bot's code: template + settings → a folder people can open → one `bot.mjs`, named by its SHA-256. */
-export function createArtifactBuilder({ templatesDir, dataDir, log = silentLog }: ArtifactBuilderNeeds) {
+/** What to build; over the gateway unless told otherwise. */
+export interface BuildInput {
+  botId: string
+  template: string
+  settings: Settings
+  carrier?: Carrier
+}
+
+/** Makes a bot's code: template + settings → a folder people can open → one file, named by its SHA-256. */
+export function createArtifactBuilder({
+  templatesDir,
+  ownTemplatesDir,
+  dataDir,
+  log = silentLog,
+}: ArtifactBuilderNeeds) {
   const artifacts = createArtifactFolder(resolve(dataDir, 'artifacts'))
+  const library = createTemplateLibrary({ templatesDir, ownTemplatesDir, log })
   const perBot = createKeyedLock()
   /** What this process has bundled already, by the content that went in. */
   const bundled = new Map<string, Promise<Artifact>>()
 
-  async function bundleOnce(folder: string, template: string, files: Files): Promise<Artifact> {
-    const key = hashOf(files)
+  async function bundleOnce(folder: string, template: string, files: Files, carrier: Carrier): Promise<Artifact> {
+    const key = hashOf(files, carrier)
     const known = await bundled.get(key)?.catch(() => undefined)
     if (known !== undefined && (await artifacts.find(known.digest)) !== undefined) return known
-    const fresh = bundle(folder, template).then(artifacts.save)
+    const fresh = bundle(folder, template, carrier).then((content) => artifacts.save(content, carrier))
     bundled.set(key, fresh)
     fresh.catch(() => bundled.delete(key))
     return fresh
   }
 
+  /** Brings the folder up to date and answers what it is built from; what a person wrote there stays. */
+  async function prepare(folder: string, manifest: TemplateManifest, settings: Settings): Promise<Files> {
+    const made = generateFiles(manifest, settings, await library.sources(manifest.name))
+    const edited = manifest.editable ? await editedFiles(folder, manifest) : undefined
+    if (edited === undefined) {
+      const beside = [['README.md', folderReadme(manifest)] as const, [recordFile, recordOf(manifest, made)] as const]
+      await writeFolder(folder, new Map([...made, ...beside]))
+      return made
+    }
+    const renewed = new Map([[settingsFile, settingsText(settings)]])
+    const record = await readFile(join(folder, recordFile), 'utf8')
+    if (isRuntimeAsMade(edited, record)) {
+      const runtime = [...made].filter(([path]) => path.startsWith('runtime/'))
+      const { files, ...of } = JSON.parse(record)
+      const { files: fresh } = JSON.parse(recordOf(manifest, new Map(runtime)))
+      for (const [path, text] of runtime) renewed.set(path, text)
+      const kept = Object.entries(files).filter(([path]) => !path.startsWith('runtime/'))
+      renewed.set(
+        recordFile,
+        `${JSON.stringify({ ...of, files: { ...Object.fromEntries(kept), ...fresh } }, null, 2)}\n`,
+      )
+    }
+    await writeFiles(folder, renewed)
+    return new Map([...edited, ...renewed])
+  }
+
   return {
-    /** Repeatable: the same template, settings and versions give the same digest. Problems `TemplateNotFound`, `TemplateInvalid`, `SettingInvalid`, `BuildFailed`. */
-    async build(input: { botId: string; template: string; settings: Settings }): Promise<Artifact> {
-      const botDir = botFolder(dataDir, input.botId)
-      const manifest = await readManifest(templatesDir, input.template)
-      const settings = completeSettings(manifest, input.settings)
-      const files = generateFiles(manifest, settings, await readSources(templatesDir, manifest.name))
-      return perBot.run(input.botId, async () => {
+    /** Repeatable: the same template, settings, versions and edits give the same digest. Problems `TemplateNotFound`, `TemplateInvalid`, `SettingInvalid`, `SourceEdited`, `CarrierNotSupported`, `BuildFailed`. */
+    async build({ botId, template, settings: given, carrier = 'gateway' }: BuildInput): Promise<Artifact> {
+      const botDir = botFolder(dataDir, botId)
+      const manifest = await library.manifest(template)
+      const settings = completeSettings(manifest, given)
+      if (!manifest.runsOn.includes(carrier)) throw problem('CarrierNotSupported', manifest.name, carrier)
+      return perBot.run(botId, async () => {
         const folder = join(botDir, 'source')
-        await writeFolder(folder, new Map([...files, ['README.md', folderReadme(manifest)]]))
-        return bundleOnce(folder, manifest.name, files)
+        return bundleOnce(folder, manifest.name, await prepare(folder, manifest, settings), carrier)
       })
     },
 
@@ -61,18 +104,13 @@ export function createArtifactBuilder({ templatesDir, dataDir, log = silentLog }
     },
 
     /** Every usable template. A broken one is left out and logged: it must not take the others down with it. */
-    async manifests(): Promise<TemplateManifest[]> {
-      const found: TemplateManifest[] = []
-      for (const name of await listTemplateNames(templatesDir)) {
-        try {
-          found.push(await readManifest(templatesDir, name))
-        } catch (error) {
-          if (!isProblem(error, 'TemplateInvalid')) throw error
-          log.warn({ template: name }, error.message)
-        }
-      }
-      return found
-    },
+    manifests: async (): Promise<TemplateManifest[]> => (await library.list()).manifests,
+
+    /** The templates that are left out, with the reason. */
+    unusable: async () => (await library.list()).unusable,
+
+    /** What the changelog says of a template's version. */
+    changes: library.changes,
   }
 }
 
@@ -81,12 +119,8 @@ function botFolder(dataDir: string, botId: string): string {
   return resolve(dataDir, 'bots', botId)
 }
 
-function hashOf(files: Files): string {
+function hashOf(files: Files, carrier: Carrier): string {
   return createHash('sha256')
-    .update(JSON.stringify([...files]))
+    .update(JSON.stringify([carrier, ...files]))
     .digest('hex')
-}
-
-function isProblem(error: unknown, code: ProblemCode): error is Problem {
-  return error instanceof Problem && error.code === code
 }

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import { type BuildFailure, build, type Plugin } from 'esbuild'
 import { problem } from '../../domain/errors.ts'
-import { entryFile } from './generate.ts'
+import type { Carrier } from '../../domain/template.ts'
+import { entryFiles } from './generate.ts'
+import { ownImports } from './own-imports.ts'
 
 /** The folder that holds Muster's own node_modules: bots are bundled with exactly these versions, wherever their folder is. */
 const anyPackage = createRequire(import.meta.url).resolve('@discordjs/ws')
@@ -14,17 +16,19 @@ const packagesFolder = join(packagesRoot, 'node_modules', sep)
 const restWithoutUndici = join(packagesFolder, '@discordjs/rest/dist/web.mjs')
 
 /** Some of the libraries are CommonJS and ask for Node's modules by `require`. */
+const heading = '// Made by Muster. The source is in the bot folder; change it there, not here.'
 const banner = [
-  '// Made by Muster. The source is in the bot folder; change it there, not here.',
+  heading,
   "import { createRequire as createRequireForBundle } from 'node:module'",
   'const require = createRequireForBundle(import.meta.url)',
 ].join('\n')
 
 /**
- * One `bot.mjs` from a bot's source folder: readable, names kept, and byte for byte the same for the same source wherever
+ * One file from a bot's source folder, for the way in which it is reached: readable, names kept, and byte for byte the same for the same source wherever
  * the folder lies. Problem `BuildFailed` tells the first mistake with its place.
  */
-export async function bundle(sourceDir: string, template: string): Promise<Uint8Array> {
+export async function bundle(sourceDir: string, template: string, carrier: Carrier): Promise<Uint8Array> {
+  const entryFile = entryFiles[carrier]
   const root = await realpath(packagesRoot)
   const source = await realpath(sourceDir)
   const prefix = `${relative(root, source).replaceAll(sep, '/')}/`
@@ -41,21 +45,29 @@ export async function bundle(sourceDir: string, template: string): Promise<Uint8
       logLevel: 'silent',
       // Settings of a tsconfig.json above the folder must not change the outcome.
       tsconfigRaw: '{}',
-      banner: { js: banner },
+      // Over HTTP it must run in Deno, too, and none of those libraries is in it.
+      banner: { js: carrier === 'gateway' ? banner : heading },
       // Optional accelerators, compiled for one machine: never wanted.
       external: ['zlib-sync', 'bufferutil', 'utf-8-validate'],
       define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
-      plugins: [ownPackages],
+      plugins: [ownImports(source), ownPackages],
     })
     const text = result.outputFiles[0]?.text ?? ''
     // esbuild names each file by its path from the working directory.
     return new TextEncoder().encode(text.replaceAll(prefix, ''))
   } catch (error) {
-    const [first] = (error as BuildFailure).errors ?? []
+    const [first, ...more] = (error as BuildFailure).errors ?? []
     if (first === undefined) throw error
     const { file, line } = first.location ?? { file: entryFile, line: 1 }
-    throw problem('BuildFailed', template, `${file.replace(prefix, '')}:${line}`, first.text.replace(/\.$/, ''))
+    const all = more.length === 0 ? '' : ` (and ${more.length} more)`
+    const why = [source, root].reduce((text, path) => text.replaceAll(`${path}${sep}`, ''), first.text)
+    throw problem('BuildFailed', template, `${file.replace(prefix, '')}:${line}`, short(why.replace(/\.$/, '')) + all)
   }
+}
+
+/** The middle goes, because the compiler says first what is wrong and last what it wanted. */
+function short(text: string, most = 400): string {
+  return text.length <= most ? text : `${text.slice(0, most / 2)} … ${text.slice(-most / 2)}`
 }
 
 const ownPackages: Plugin = {

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { problem } from '../../domain/errors.ts'
+import { Problem, problem } from '../../domain/errors.ts'
 import { type TemplateManifest, templateManifestSchema } from '../../domain/template.ts'
+import { completeSettings } from '../../domain/template-settings.ts'
 
 /** Files by their path below a folder, with `/`, in the order of their names. */
 export type Files = ReadonlyMap<string, string>
@@ -36,21 +37,36 @@ export async function readManifest(templatesDir: string, name: string): Promise<
     throw problem('TemplateInvalid', name, `${place ? `${place}: ` : ''}${issue?.message ?? 'it is not JSON'}`)
   }
   if (parsed.data.name !== name) throw problem('TemplateInvalid', name, `name: it must be the folder's, “${name}”`)
+  checkDefaults(parsed.data)
   return parsed.data
 }
 
-/** The template's folder and the runtime's, as they will stand side by side in a bot's source folder. */
-export async function readSources(templatesDir: string, name: string): Promise<Files> {
+/** A default that its own setting refuses would make every deployment fail; here it is told while the template is looked at. */
+function checkDefaults(manifest: TemplateManifest): void {
+  const settings = manifest.settings.filter((setting) => setting.default !== undefined)
+  try {
+    completeSettings({ settings }, Object.fromEntries(settings.map((setting) => [setting.key, setting.default])))
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    throw problem('TemplateInvalid', manifest.name, `a default is wrong: ${error.message.replace(/\.$/, '')}`)
+  }
+}
+
+/** The template's folder and the runtime's, which may lie apart, as they will stand side by side in a bot's source folder. */
+export async function readSources(templatesDir: string, name: string, runtimeDir = templatesDir): Promise<Files> {
   const files = new Map<string, string>()
-  for (const folder of [name, runtime]) {
-    const entries = await readdir(join(templatesDir, folder), { recursive: true, withFileTypes: true })
+  for (const [parent, folder] of [
+    [templatesDir, name],
+    [runtimeDir, runtime],
+  ] as const) {
+    const entries = await readdir(join(parent, folder), { recursive: true, withFileTypes: true })
     const paths = entries
       // Links are left out: they could lead anywhere.
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
     for (const path of paths) {
-      files.set(relative(templatesDir, path).replaceAll(sep, '/'), await readFile(path, 'utf8'))
+      files.set(relative(parent, path).replaceAll(sep, '/'), await readFile(path, 'utf8'))
     }
   }
   return files

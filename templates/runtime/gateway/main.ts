@@ -1,41 +1,47 @@
-import type { BotTemplate, Settings } from '../command.ts'
+import type { FirstResponse } from '../carry-answer.ts'
+import type { BotTemplate, GeneratedBot } from '../command.ts'
 import { createDataClient } from '../data-client.ts'
+import { createDiscordActions, insistOn, type SendToDiscord } from '../discord-calls.ts'
 import { readEnvironment } from '../environment.ts'
+import { createInteractions } from '../handle-interaction.ts'
 import { createHealth } from '../health.ts'
+import { callHttp } from '../http-request.ts'
 import { createLagMeter } from '../lag-meter.ts'
 import { createPlainLog, type PlainLog } from '../plain-log.ts'
 import { readinessWriter } from '../readiness-file.ts'
 import { createReporter } from '../reporter.ts'
+import { checkEveryMs, selfCheck } from '../self-check.ts'
 import { exitCodes } from './exit-codes.ts'
-import { createInteractions } from './interactions.ts'
-import { createRest } from './rest.ts'
+import { createRest, createSend } from './rest.ts'
 import { createSession } from './session.ts'
 
-export interface GatewayBot {
-  template: BotTemplate
-  /** Name and version, for the log. */
-  title: string
-  settings: Settings
-  intents: number
-}
+export type GatewayBot = GeneratedBot & { intents: number }
 
 /** A stop must be over before the supervisor loses patience. */
 const stopWithinMs = 1900
 
 /** The process of a bot on the gateway: the only part that knows about signals, exit codes and stdout. */
-export function startGatewayBot(bot: GatewayBot): void {
+export async function startGatewayBot(bot: GatewayBot): Promise<void> {
   try {
-    run(bot)
+    run(bot, await loaded(bot))
   } catch (error) {
     createPlainLog(write, []).error('cannot start', error)
     process.exitCode = exitCodes.crashed
   }
 }
 
-function run({ template, title, settings, intents }: GatewayBot): void {
+async function loaded({ load, title }: GatewayBot): Promise<BotTemplate> {
+  try {
+    return (await load()).template
+  } catch (error) {
+    throw new Error(`the code of ${title} failed when it was loaded`, { cause: error })
+  }
+}
+
+function run({ title, settings, intents, commands }: GatewayBot, template: BotTemplate): void {
   const env = readEnvironment(process.env)
   const log = createPlainLog(write, [env.token, env.botKey])
-  const call = createDataClient({ url: env.dataUrl, publishableKey: env.dataKey, botKey: env.botKey })
+  const call = createDataClient({ url: env.dataUrl, publishableKey: env.dataKey, botKey: env.botKey }, callHttp)
   const lag = createLagMeter()
   const health = createHealth({
     generation: env.generation,
@@ -44,27 +50,44 @@ function run({ template, title, settings, intents }: GatewayBot): void {
     eventLoopLagMs: lag.read,
   })
   const reporter = createReporter({ health, call, log, onReport: readinessWriter(process.env.MUSTER_READINESS_FILE) })
-  const interactions = createInteractions({ template, context: { settings, call }, health, log })
-  let guildsChanged: NodeJS.Timeout | undefined
+  const rest = createRest(env.discordApiUrl, env.token)
+  const send = createSend(rest)
+  const context = { settings, call, discord: createDiscordActions(send, log) }
+  const interactions = createInteractions({ template, context, health, log, send })
+  let beatSoonTimer: NodeJS.Timeout | undefined
+  /** What happens close together is told in one report: servers come one by one after READY. */
+  const beatSoon = () => {
+    clearTimeout(beatSoonTimer)
+    beatSoonTimer = setTimeout(() => void reporter.beatNow(), 1000)
+  }
+  let checks: NodeJS.Timeout | undefined
+  async function check(): Promise<void> {
+    const report = await selfCheck({ template, commands, context })
+    health.checked(report)
+    if (report.failed !== undefined) log.warn(`self-check: ${report.failed}`)
+    beatSoon()
+  }
   const session = createSession({
-    rest: createRest(env.discordApiUrl, env.token),
+    rest,
     token: env.token,
     intents,
     health,
     log,
-    onReady: () => void reporter.beatNow(),
-    onGuildsChanged() {
-      // Servers come one by one after READY: one report for all of them.
-      clearTimeout(guildsChanged)
-      guildsChanged = setTimeout(() => void reporter.beatNow(), 1000)
+    onReady() {
+      void reporter.beatNow()
+      clearInterval(checks)
+      checks = setInterval(() => void check(), checkEveryMs)
+      void check()
     },
-    onInteraction: (interaction, client) => interactions.handle(interaction, client.api),
+    onGuildsChanged: beatSoon,
+    onInteraction: (interaction) => void interactions.handle(interaction, callbackRoute(interaction, send)),
     onFatal: (exitCode) => exit(exitCode),
   })
 
   async function stop(signal: string): Promise<void> {
     log.info(`stopping on ${signal}`)
-    clearTimeout(guildsChanged)
+    clearTimeout(beatSoonTimer)
+    clearInterval(checks)
     const done = Promise.allSettled([session.close(), interactions.settled().then(reporter.stop)])
     await Promise.race([done, new Promise((resolve) => setTimeout(resolve, stopWithinMs))])
     exit(exitCodes.stopped)
@@ -75,6 +98,18 @@ function run({ template, title, settings, intents }: GatewayBot): void {
   log.info(`${env.botName} starts: ${title}, generation ${env.generation}`)
   reporter.start()
   void session.connect()
+}
+
+/** The first response by the route that Discord has for it. */
+function callbackRoute({ id, token }: { id: string; token: string }, send: SendToDiscord): FirstResponse {
+  return {
+    takesFiles: true,
+    send: (body, files) =>
+      insistOn(
+        send({ method: 'POST', route: `/interactions/${id}/${token}/callback`, body, files, auth: false }),
+        'an answer',
+      ),
+  }
 }
 
 /** What no part caught. A promise harms only its own work; an exception may have left anything half done. */

@@ -15,7 +15,7 @@ export interface SessionNeeds {
   onReady(): void
   /** The number of servers or of their people changed. */
   onGuildsChanged(): void
-  onInteraction(interaction: APIInteraction, client: Client): void
+  onInteraction(interaction: APIInteraction): void
   /** The session ended in a way that no reconnect can mend. */
   onFatal(exitCode: number): void
 }
@@ -58,7 +58,7 @@ export function createSession(needs: SessionNeeds) {
     log.info(`left server ${data.id}`)
     needs.onGuildsChanged()
   })
-  client.on(GatewayDispatchEvents.InteractionCreate, ({ data }) => needs.onInteraction(data, client))
+  client.on(GatewayDispatchEvents.InteractionCreate, ({ data }) => needs.onInteraction(data))
 
   gateway.on(WebSocketShardEvents.HeartbeatComplete, () => health.acked())
   gateway.on(WebSocketShardEvents.Debug, (message) => {

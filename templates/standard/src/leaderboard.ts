@@ -5,6 +5,7 @@ import { onlyInServers, people, programName } from './words.ts'
 /** `/leaderboard`: who referred the most people in this server. */
 export const leaderboard: BotCommand = {
   slowAnswer: 'public',
+  canary: {},
   async run(input, { settings, call }) {
     if (input.guildId === undefined) return onlyInServers
     const rows = await referralsOf(call, input.guildId).leaderboard(Number(settings.leaderboard_size))

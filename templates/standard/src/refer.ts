@@ -8,6 +8,10 @@ import { onlyInServers, people, programName } from './words.ts'
 /** `/refer user note`: counts a person once per referrer and server. */
 export const refer: BotCommand = {
   slowAnswer: 'public',
+  canary: {
+    options: { user: { id: '2', name: 'canary', bot: false } },
+    data: { bot_refer: { outcome: 'recorded', total: 1 } },
+  },
   async run(input, { settings, call }) {
     const referred = input.person('user')
     if (input.guildId === undefined) return onlyInServers

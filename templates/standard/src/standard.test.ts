@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { CommandInput, Person, Settings } from '../../runtime/command.ts'
 import { DataUnavailable } from '../../runtime/data-client.ts'
+import { selfCheck } from '../../runtime/self-check.ts'
 import { template } from './index.ts'
 
 const mia: Person = { id: '1', name: 'Mia', bot: false }
@@ -22,6 +23,7 @@ async function run(command: string, typed: Typed, data: unknown = {}) {
     command,
     guildId: 'guildId' in typed ? typed.guildId : '10',
     user: mia,
+    may: () => false,
     text: () => typed.note,
     number: () => undefined,
     flag: () => undefined,
@@ -32,13 +34,28 @@ async function run(command: string, typed: Typed, data: unknown = {}) {
     if (data instanceof Error) throw data
     return data
   }
-  const answer = await template.commands[command]?.run(input, { settings, call })
+  const answer = await template.commands[command]?.run(input, {
+    settings,
+    call,
+    discord: { giveRole: async () => 'given' },
+  })
   return { answer, calls }
 }
 
 it('has the code of every command that its manifest registers, and no other', () => {
   const { commands } = JSON.parse(readFileSync(new URL('../template.json', import.meta.url), 'utf8'))
   expect(Object.keys(template.commands)).toEqual(commands.map(({ name }: { name: string }) => name))
+})
+
+it('passes its own self-check without writing anything', async () => {
+  const asked: string[] = []
+  const call = async (name: string) => {
+    asked.push(name)
+    return name === 'bot_leaderboard' ? [] : { total: 0, last30d: 0, rank: null }
+  }
+  const commands = Object.keys(template.commands)
+  expect(await selfCheck({ template, commands, context: { settings, call } })).toMatchObject({ ok: true })
+  expect(asked).toEqual(['bot_referral_stats', 'bot_leaderboard'])
 })
 
 it.each(['refer', 'stats', 'leaderboard'])('/%s wants a server', async (command) => {

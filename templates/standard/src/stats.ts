@@ -5,6 +5,7 @@ import { onlyInServers, people, programName } from './words.ts'
 /** `/stats user`: one person's figures in this server. */
 export const stats: BotCommand = {
   slowAnswer: 'public',
+  canary: {},
   async run(input, { settings, call }) {
     if (input.guildId === undefined) return onlyInServers
     const asked = input.person('user')

@@ -84,7 +84,7 @@ function named(name: string, items = 30): App {
     templates: {
       list: async () => many({ manifest: aManifest({ title: name, description: name }), bots: 1 }),
       get: async () => aManifest({ title: name, description: name }),
-      unusable: async () => many({ name, why: name }),
+      unusable: async () => [{ name, why: name }],
       changes: async () => 'Nothing.',
     },
     fleet: {

@@ -115,7 +115,7 @@ describe('/template', () => {
     const reply = await templateList.run(fakeInput(), app)
     const value = '**Referral bot** · 2 bots\nCounts who brought whom.'
     expect(reply.panels[0]?.fields).toEqual([{ name: 'standard 1.0.0', value }])
-    expect(reply.panels[1]).toMatchObject({ title: 'Left out', tone: 'warning' })
+    expect(reply.panels[1]).toMatchObject({ title: 'Not usable', tone: 'warning' })
     expect(reply.panels[1]?.fields).toEqual([{ name: 'broken', value: 'It has a \\*mistake\\*.' }])
   })
 
@@ -146,7 +146,7 @@ describe('/template', () => {
     const text = markdownOf(reply)
     expect(text).toContain('`/refer` Refer a person')
     expect(text).toContain('`/campaign start days [goal]` Begins')
-    expect(text).toContain('Welcome\nSaid to newcomers\ntext · usually Hello · `welcome`')
+    expect(text).toContain('Welcome\nSaid to newcomers\ntext (at most 200 characters) · usually Hello · `welcome`')
     expect(text).toContain('C\nWhich\nchoice (A, B) · **must be given** · `c`')
     expect(text).toContain('D\nReward\nrole (the id of a role) · empty when left out · `d`')
     expect(text).toContain('the gateway (pm2, docker, swarm), HTTP interactions (serverless)')

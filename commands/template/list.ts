@@ -1,5 +1,6 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command, Panel } from '../../src/discord/command.ts'
+import { cutEnd } from '../../src/discord/cut.ts'
 import { count, plain } from '../../src/discord/text.ts'
 
 /** `/template list`: what kinds of bots there are. */
@@ -28,6 +29,9 @@ export const templateList = {
 
 /** What lies in a templates folder but cannot be used: named, so that nobody searches for it in vain. */
 function leftOut(unusable: readonly { name: string; why: string }[]): Panel {
-  const fields = unusable.slice(0, 25).map(({ name, why }) => ({ name: plain(name), value: plain(why) }))
-  return { title: 'Left out', tone: 'warning', text: 'Correct these, and they are on the list again.', fields }
+  const fields = unusable
+    .slice(0, 5)
+    .map(({ name, why }) => ({ name: plain(cutEnd(name, 40)), value: plain(cutEnd(why, 300)) }))
+  const more = unusable.length - fields.length
+  return { title: 'Not usable', tone: 'warning', fields, ...(more > 0 ? { footer: `and ${more} more` } : {}) }
 }

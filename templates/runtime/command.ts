@@ -74,10 +74,15 @@ export type Settings = Readonly<Record<string, string | number | boolean>>
 /** What came of giving a role. `forbidden`: the bot lacks Manage Roles, or its own role is not above the other. */
 export type RoleOutcome = 'given' | 'forbidden' | 'unknown' | 'unavailable'
 
+/** What came of writing in a channel. `forbidden`: the bot may not see it, write in it or embed links there. */
+export type AnnounceOutcome = 'sent' | 'forbidden' | 'unknown' | 'unavailable'
+
 /** What a command may do in Discord besides answering. Never throws: a reward that fails must not undo what it was for. */
 export interface DiscordActions {
   /** Safe to repeat. */
   giveRole(guildId: string, userId: string, roleId: string, reason: string): Promise<RoleOutcome>
+  /** Writes in a channel, as the bot. */
+  announce(channelId: string, answer: Answer): Promise<AnnounceOutcome>
 }
 
 /** What a command may use besides its input. */

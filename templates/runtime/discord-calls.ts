@@ -1,5 +1,6 @@
-import type { DiscordActions, RoleOutcome } from './command.ts'
+import type { DiscordActions } from './command.ts'
 import type { OutgoingFile } from './multipart.ts'
+import { renderAnswer } from './render-answer.ts'
 
 /** One call of Discord's API. */
 export interface DiscordCall {
@@ -30,22 +31,33 @@ export function createDiscordActions(
   send: SendToDiscord | undefined,
   log: { warn(line: string): void },
 ): DiscordActions {
+  /** Undefined when it was done. */
+  async function refusalOf(what: string, call: DiscordCall) {
+    if (send === undefined) return 'unavailable'
+    try {
+      const { status, body } = await send(call)
+      if (status >= 200 && status < 300) return undefined
+      const { code } = Object(body) as { code?: unknown }
+      log.warn(`${what}: Discord answered ${status} ${code ?? ''}`)
+      // 50001 missing access and 50013 missing permissions come with 403 (topics/opcodes-and-status-codes).
+      if (status === 403) return 'forbidden'
+      return status === 404 || status === 400 ? 'unknown' : 'unavailable'
+    } catch (error) {
+      log.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+      return 'unavailable'
+    }
+  }
   return {
-    async giveRole(guildId, userId, roleId, reason): Promise<RoleOutcome> {
-      if (send === undefined) return 'unavailable'
-      try {
-        const route = `/guilds/${guildId}/members/${userId}/roles/${roleId}` as const
-        const { status, body } = await send({ method: 'PUT', route, auth: true, reason })
-        if (status >= 200 && status < 300) return 'given'
-        const { code } = Object(body) as { code?: unknown }
-        log.warn(`role ${roleId} could not be given: Discord answered ${status} ${code ?? ''}`)
-        // 50001 missing access and 50013 missing permissions come with 403 (topics/opcodes-and-status-codes).
-        if (status === 403) return 'forbidden'
-        return status === 404 || status === 400 ? 'unknown' : 'unavailable'
-      } catch (error) {
-        log.warn(`role ${roleId} could not be given: ${error instanceof Error ? error.message : String(error)}`)
-        return 'unavailable'
-      }
+    async giveRole(guildId, userId, roleId, reason) {
+      const route = `/guilds/${guildId}/members/${userId}/roles/${roleId}` as const
+      const call = { method: 'PUT', route, auth: true, reason } as const
+      return (await refusalOf(`role ${roleId} was not given`, call)) ?? 'given'
+    },
+    async announce(channelId, answer) {
+      const { flags: _, ...body } = renderAnswer(answer)
+      const files = answer.image ? [{ name: answer.image.name, content: answer.image.content }] : []
+      const call = { method: 'POST', route: `/channels/${channelId}/messages`, body, files, auth: true } as const
+      return (await refusalOf(`nothing was written in channel ${channelId}`, call)) ?? 'sent'
     },
   }
 }

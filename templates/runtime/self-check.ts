@@ -43,7 +43,7 @@ async function failureOf(
   const context: CommandContext = {
     settings,
     call: async (fn, args) => (canary.data !== undefined && fn in canary.data ? canary.data[fn] : call(fn, args)),
-    discord: { giveRole: async () => 'given' },
+    discord: { giveRole: async () => 'given', announce: async () => 'sent' },
   }
   let timer: NodeJS.Timeout | undefined
   try {

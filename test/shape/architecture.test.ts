@@ -103,6 +103,7 @@ describe('architecture', () => {
     const entries = [
       'src/main.ts',
       'src/doctor.ts',
+      'src/template-dev.ts',
       'src/sandbox/main.ts',
       'src/stores/migrate-cli.ts',
       'src/stores/backup-cli.ts',

@@ -37,7 +37,7 @@ async function run(command: string, typed: Typed, data: unknown = {}) {
   const answer = await template.commands[command]?.run(input, {
     settings,
     call,
-    discord: { giveRole: async () => 'given' },
+    discord: { giveRole: async () => 'given', announce: async () => 'sent' },
   })
   return { answer, calls }
 }

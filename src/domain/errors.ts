@@ -95,7 +95,7 @@ export const catalogue = {
     title: 'The code was edited by hand',
     message: (template: string, made: string, file: string, more: string) =>
       `This bot’s code was made from ${made} and then changed by hand (${file}${more === '0' ? '' : ` and ${more} more`}), so ${template} is not put over it.`,
-    hint: 'To take the new version, move your changes away and delete the bot’s source folder. To keep yours, write the new version’s number into .muster.json in that folder.',
+    hint: 'Move your changes away and delete the bot’s source folder to take the new version, or keep yours by writing its number into .muster.json in that folder.',
   }),
   CarrierNotSupported: entry({
     title: 'The template does not run there',
@@ -107,12 +107,12 @@ export const catalogue = {
     title: 'That template name is taken',
     message: (name: string) =>
       `The template “${name}” in MUSTER_TEMPLATES_DIR has the name of one that comes with Muster, so it is left out.`,
-    hint: 'Give its folder, and the name in its template.json, another name.',
+    hint: 'Choose another name for its folder, and in its template.json.',
   }),
   SettingIncomplete: entry({
     title: 'Which setting, and what value?',
     message: 'The options “setting” and “value” belong together, and one of them is missing.',
-    hint: 'Type both. To go back to a setting’s default, give a single space or “default” as its value.',
+    hint: 'Type both. The value “default” goes back to a setting’s default.',
   }),
   NotAllowed: entry({
     title: 'You may not do that',

@@ -12,7 +12,7 @@ const ephemeralFlag = 64
 export interface RenderedMessage {
   embeds: APIEmbed[]
   components?: APIActionRowComponent<APIComponentInMessageActionRow>[]
-  attachments?: { id: number; filename: string; description: string }[]
+  attachments?: { id: string; filename: string; description: string }[]
   flags?: typeof ephemeralFlag
   allowed_mentions: { parse: [] }
 }
@@ -23,7 +23,7 @@ export function renderAnswer(answer: Answer): RenderedMessage {
   return {
     embeds: [embedOf(answer)],
     ...(rows?.length ? { components: rows.slice(0, 5).map(rowOf) } : {}),
-    ...(image ? { attachments: [{ id: 0, filename: image.name, description: cut(image.alt, 1024) }] } : {}),
+    ...(image ? { attachments: [{ id: '0', filename: image.name, description: cut(image.alt, 1024) }] } : {}),
     ...(answer.ephemeral ? { flags: ephemeralFlag } : {}),
     allowed_mentions: { parse: [] },
   }

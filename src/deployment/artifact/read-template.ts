@@ -30,11 +30,13 @@ export async function readManifest(templatesDir: string, name: string): Promise<
     if (error.code === 'ENOENT') throw problem('TemplateNotFound', name)
     throw error
   })
-  const parsed = templateManifestSchema.safeParse(parseJson(text))
+  const json = parseJson(text)
+  if (json === undefined) throw problem('TemplateInvalid', name, 'it is not JSON')
+  const parsed = templateManifestSchema.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const place = issue?.path.join('.')
-    throw problem('TemplateInvalid', name, `${place ? `${place}: ` : ''}${issue?.message ?? 'it is not JSON'}`)
+    throw problem('TemplateInvalid', name, `${place ? `${place}: ` : ''}${issue?.message ?? 'it is not a manifest'}`)
   }
   if (parsed.data.name !== name) throw problem('TemplateInvalid', name, `name: it must be the folder's, “${name}”`)
   checkDefaults(parsed.data)

@@ -91,7 +91,7 @@ export const show: BotCommand = {
     if (input.guildId === undefined) return onlyInServers
     const name = input.text('name') ?? ''
     const found = await dataOf(context.call, input.guildId).campaign(name)
-    if (found === null) return noSuch(name)
+    if (!found) return noSuch(name)
     const places = found.leaderboard.map(({ userId, total }, i) => `**${i + 1}.** <@${userId}> · ${people(total)}`)
     const text = places.join('\n') || 'Nobody was referred during this campaign yet.'
     return { ...described(plain(found.name), found, context), text, ...link(context.settings) }

@@ -1,4 +1,3 @@
-// Longer than 200 lines: every variable with its rule, read as one list.
 import { z } from 'zod'
 import { type Strategy, strategies } from '../domain/bot.ts'
 import { contradictions } from './contradictions.ts'

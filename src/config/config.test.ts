@@ -91,6 +91,9 @@ describe('config', () => {
   it.each([
     [{ DISCORD_BOT_TOKEN: token }, 'DISCORD_ADMIN_GUILD_ID is missing'],
     [{ SUPABASE_SECRET_KEY: 'sb_secret_0123456789' }, 'SUPABASE_URL is missing'],
+    [{ DOCKER_TLS_VERIFY: '1' }, 'DOCKER_CERT_PATH is missing'],
+    [{ DOCKER_HOST: 'docker.example.com' }, 'DOCKER_HOST must begin with unix://'],
+    [{ DOCKER_NETWORK: 'a b' }, 'DOCKER_NETWORK must be the name'],
     [{ DISCORD_ADMIN_GUILD_ID: 'my server' }, 'DISCORD_ADMIN_GUILD_ID must be an id'],
   ])('explains %o', (env, words) => {
     expect(mistakesOf(env).join()).toContain(words)

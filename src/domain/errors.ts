@@ -341,7 +341,7 @@ export const catalogue = {
     title: 'The bot’s container did not start',
     message: (base: string, why: string) =>
       `Docker made a container on BASE_IMAGE=${base} but could not start it: ${ended(why)}`,
-    hint: 'Check that BASE_IMAGE has “node” on its PATH and is built for the processor of the engine’s machine.',
+    hint: 'Check that the engine can run a container at all, and that BASE_IMAGE is built for the processor of its machine.',
   }),
   ContainerNotOurs: entry({
     title: 'The container belongs to somebody else',

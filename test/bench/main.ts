@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import { answersWith } from './answers.ts'
 import { type Figure, load } from './measure.ts'
 import { withoutDatabase } from './memory.ts'
+import { observeContainers } from './observe-containers.ts'
 import { realBots } from './real-bots.ts'
 import { soak } from './soak.ts'
 import { starts } from './starts.ts'
@@ -12,6 +13,7 @@ import { ticksOf } from './ticks.ts'
 const word = process.argv[2] ?? ''
 const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'start until the greeting': starts,
+  'observe 500 containers': () => observeContainers(500),
   'real bots under PM2': () => realBots(10),
   'memory without the database': withoutDatabase,
   'sandbox with 1,000 bots': thousandBots,

@@ -2,7 +2,7 @@ import type { ContainerCreateOptions, ContainerInfo } from 'dockerode'
 import { problem } from '../../domain/errors.ts'
 import { tar } from '../../lib/tar.ts'
 import { botUser, secretsFolder, stopsWithinSeconds } from './container.ts'
-import { answerWithinMs, type Engine, EngineRefused, unless } from './engine.ts'
+import { answerWithinMs, type Engine, EngineRefused, listsWithinMs, unless } from './engine.ts'
 import { type Listed, listedOf } from './listing.ts'
 import { labels } from './names.ts'
 
@@ -15,8 +15,9 @@ export function createContainers({ engine, supervisor }: { engine: Engine; super
     async list(botId?: string): Promise<Listed[]> {
       const owned = `${labels.supervisor}=${supervisor()}`
       const label = botId === undefined ? [owned] : [owned, `${labels.bot}=${botId}`]
-      const listed: ContainerInfo[] = await engine.ask((docker, abortSignal) =>
-        docker.listContainers({ all: true, filters: { label }, abortSignal }),
+      const listed: ContainerInfo[] = await engine.ask(
+        (docker, abortSignal) => docker.listContainers({ all: true, filters: { label }, abortSignal }),
+        listsWithinMs,
       )
       return listed.map(listedOf).filter((one) => one !== undefined)
     },
@@ -77,7 +78,15 @@ export function createContainers({ engine, supervisor }: { engine: Engine; super
       return Buffer.isBuffer(frames) ? frames : Buffer.alloc(0)
     },
 
-    removeVolume: (name: string): Promise<unknown> =>
-      engine.ask((docker, abortSignal) => docker.getVolume(name).remove({ abortSignal } as object)).catch(unless(404)),
+    /** False where the volume is another supervisor's, and so the bot. */
+    async removeVolume(name: string): Promise<boolean> {
+      const found = await engine.ask((docker) => docker.getVolume(name).inspect()).catch(unless(404))
+      if (!found) return true
+      if (found.Labels?.[labels.supervisor] !== supervisor()) return false
+      await engine
+        .ask((docker, abortSignal) => docker.getVolume(name).remove({ abortSignal } as object))
+        .catch(unless(404))
+      return true
+    },
   }
 }

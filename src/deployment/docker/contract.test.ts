@@ -3,7 +3,7 @@ import { type DockerEngine, dockerMissing, startDockerEngine } from '../../testi
 import { createDockerHarness } from '../../testing/docker-harness.ts'
 import { describeDriver } from '../contract.ts'
 
-describe.skipIf(dockerMissing())('a real engine', { timeout: 90_000 }, () => {
+describe.skipIf(dockerMissing())('a real engine', { timeout: 180_000 }, () => {
   let engine: DockerEngine
   beforeAll(async () => {
     engine = await startDockerEngine()

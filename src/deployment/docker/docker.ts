@@ -65,8 +65,7 @@ export function createDockerDriver({ dataDir, docker: settings, clock, log }: Do
       if (one.state === 'running') await containers.end(one.id)
       await containers.remove(one.id)
     }
-    await containers.removeVolume(namesOf(botId).volume)
-    await images.forget(botId)
+    if (await containers.removeVolume(namesOf(botId).volume)) await images.forget(botId)
   }
 
   async function observedOf(one: Listed): Promise<Observed> {
@@ -123,6 +122,8 @@ export function createDockerDriver({ dataDir, docker: settings, clock, log }: Do
       const askedAt = clock.now().getTime()
       const listed = await list()
       await exits.compare(listed, askedAt)
+      // Where the engine was away when watching began.
+      void exits.ready().catch((error) => log.debug({ err: error }, 'exits of bots cannot be watched yet'))
       return Promise.all(newestOfEach(listed).map(observedOf))
     },
 

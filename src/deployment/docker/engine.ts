@@ -5,8 +5,11 @@ import { DriverUnreachable } from '../driver.ts'
 import { connect } from './connection.ts'
 import type { DockerSettings } from './settings.ts'
 
-/** An engine that answers at all answers within this, but for what is known to take longer. */
-export const answerWithinMs = 10_000
+/** An engine that answers at all answers within this, busy as it may be, but for what is known to take longer. */
+export const answerWithinMs = 20_000
+
+/** A list is read many times a minute, and costs the engine little. */
+export const listsWithinMs = 10_000
 
 /** The engine answered and said no; `status` as HTTP has it. */
 export class EngineRefused extends Error {

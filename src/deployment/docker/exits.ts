@@ -37,7 +37,8 @@ export function createExits({ engine, supervisor, list, clock, log }: Needs) {
   const ended = new Map<string, { at: Date; exit?: Listed['exit']; toldAt: number }>()
   const closing = new AbortController()
   let connecting: Promise<void> | undefined
-  let lastNano: number | undefined
+  /** Up to when everything was heard, by the engine's clock in seconds. */
+  let heardUntil: number | undefined
 
   function tell(id: string, exit: Exit): void {
     running.delete(id)
@@ -54,22 +55,28 @@ export function createExits({ engine, supervisor, list, clock, log }: Needs) {
   }
 
   function heard({ Actor, timeNano }: DieEvent): void {
-    lastNano = Math.max(lastNano ?? 0, timeNano)
+    heardUntil = Math.max(heardUntil ?? 0, timeNano / 1e9)
     const { [labels.bot]: botId, [labels.generation]: generation, exitCode } = Actor.Attributes
     if (botId === undefined) return
     const at = new Date(timeNano / 1e6)
     tell(Actor.ID, { botId, generation: Number(generation), at, ...exitOf(Number(exitCode)) })
   }
 
+  async function engineTime(): Promise<number> {
+    const { SystemTime } = await engine.ask((docker) => docker.info())
+    return Date.parse(SystemTime) / 1000
+  }
+
   async function open(): Promise<Readable> {
     // Only containers die.
     const filters = { event: ['die'], label: [`${labels.supervisor}=${supervisor()}`] }
-    // A little of what was heard already comes again, and is known by its id.
-    const since = lastNano === undefined ? {} : { since: lastNano / 1e9 - 0.001 }
+    // An engine greets before it listens to itself, so from a moment before; what comes again is known by its id.
+    heardUntil ??= await engineTime()
+    const since = heardUntil - 0.001
     const givenUp = new AbortController()
     const abortSignal = AbortSignal.any([closing.signal, givenUp.signal])
     try {
-      return (await engine.ask((docker) => docker.getEvents({ filters, ...since, abortSignal }))) as Readable
+      return (await engine.ask((docker) => docker.getEvents({ filters, since, abortSignal }))) as Readable
     } catch (error) {
       givenUp.abort()
       throw error

@@ -16,16 +16,27 @@ export function createSshAgent({ hostname, port, username }: URL): Agent {
   ]
   const connect = () => {
     const child = spawn('ssh', args, { stdio: ['pipe', 'pipe', 'pipe'] })
-    const socket = Duplex.from({ readable: child.stdout, writable: child.stdin })
+    const socket = new Duplex({
+      read: () => void child.stdout.resume(),
+      // What could not be written is told by how the program ends.
+      write: (chunk, _encoding, done) => void child.stdin.write(chunk, () => done()),
+      final: (done) => void child.stdin.end(() => done()),
+      destroy(error, done) {
+        child.kill()
+        done(error)
+      },
+    })
     let said = ''
+    child.stdin.on('error', () => undefined)
+    child.stdout.on('data', (chunk) => void (socket.push(chunk) || child.stdout.pause()))
     child.stderr.on('data', (chunk) => {
       said = `${said}${chunk}`.slice(-500)
     })
     child.once('error', (error) => socket.destroy(error))
-    child.once('exit', (code) => {
+    child.once('close', (code) => {
       if (code) socket.destroy(new Error(`ssh ended with code ${code}: ${said.trim()}`))
+      else socket.push(null)
     })
-    socket.once('close', () => child.kill())
     // What the HTTP client asks of a socket besides.
     const same = () => socket
     return Object.assign(socket, { setKeepAlive: same, setNoDelay: same, setTimeout: same, ref: same, unref: same })

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { callDocker, type DockerEngine, dockerMissing, startDockerEngine } from '../../src/testing/docker-engine.ts'
+import { type Apart, startApart, textOf, titleOf, until } from './harness.ts'
+
+interface Container {
+  Id: string
+  State: string
+  Labels: Record<string, string>
+}
+
+/** The main job with bots in containers: real Muster, real sandbox, real engine. */
+// No second try: a chapter that failed has changed the world.
+describe.skipIf(dockerMissing())('the main job on Docker', { retry: 0 }, () => {
+  let engine: DockerEngine
+  let apart: Apart
+  beforeAll(async () => {
+    engine = await startDockerEngine()
+    const env = { DOCKER_HOST: engine.host, DOCKER_NETWORK: 'host', BASE_IMAGE: engine.baseImage }
+    apart = await startApart({ strategy: 'docker', env })
+    await apart.startMuster()
+    const { applications } = await apart.hands.world()
+    await apart.hands.addTokens(applications.filter(({ name }) => name !== 'Muster').map(({ token }) => token))
+    await apart.hands.admin('/alerts channel channel:#ops')
+    await apart.hands.admin('/client create name:"Fashion Brand"')
+  }, 240_000)
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.error(apart.output().slice(-6000))
+  })
+  afterAll(async () => {
+    await apart?.close()
+    await engine?.close()
+  }, 120_000)
+
+  const containers = async () => (await callDocker(engine.socket, 'GET', '/containers/json?all=1')) as Container[]
+  const running = async (name: string) =>
+    (await containers()).find(({ Labels, State }) => Labels['muster.name'] === name && State === 'running')
+  const isUp = async (name: string) => (await apart.rows('bots', `name=eq.${name}`))[0]?.status === 'online'
+  const ops = () => apart.hands.messages('ops')
+
+  /** Waits for the alert that `cause` raises, and for it to tell that the bot is back. */
+  async function alertOf(cause: () => Promise<unknown>): Promise<string> {
+    const known = new Set((await ops()).map(({ id }) => id))
+    await cause()
+    const fresh = async () => (await ops()).find((message) => !known.has(message.id))
+    const { id } = await until('the alert', fresh, 60_000)
+    const back = async () => (await ops()).find((m) => m.id === id && textOf([m]).includes('is online again'))
+    return textOf([await until('the recovery', back, 120_000)])
+  }
+
+  it('brings a bot online in a container that is healthy and tells no secret', async () => {
+    const reply = await apart.hands.admin(
+      '/bot create name:Greeter client:"Fashion Brand" template:standard',
+      'is online|was not created',
+      180_000,
+    )
+    expect(titleOf(reply)).toBe('Greeter is online')
+    expect(textOf(reply.messages)).toContain('docker')
+    const { Id } = (await running('Greeter')) as Container
+    // The engine's own health check comes once a minute; this is the same, now.
+    const docker = (...args: string[]) =>
+      promisify(execFile)('docker', args, { env: { PATH: process.env.PATH, DOCKER_HOST: engine.host } })
+    await until('a healthy bot', async () =>
+      (await docker('exec', Id, 'node', '/bot/health.mjs')).stdout.includes('connected'),
+    )
+    const seen = JSON.stringify(await callDocker(engine.socket, 'GET', `/containers/${Id}/json`))
+    const { applications } = await apart.hands.world()
+    for (const { token } of applications) expect(seen).not.toContain(token)
+    expect(seen).toContain('"MUSTER_BOT_NAME=Greeter"')
+    expect(await ops()).toEqual([])
+    expect(textOf((await apart.hands.admin('/bot logs bot:Greeter lines:5')).messages)).toMatch(/ready/i)
+  }, 240_000)
+
+  it('tells of a killed container and restarts it', async () => {
+    const before = (await running('Greeter')) as Container
+    const told = await alertOf(() => callDocker(engine.socket, 'POST', `/containers/${before.Id}/kill`))
+    expect(told).toMatch(/Greeter is online again[\s\S]*Lasted\n\d/)
+    expect((await running('Greeter'))?.Id).not.toBe(before.Id)
+    await until('online', () => isUp('Greeter'))
+  }, 240_000)
+
+  it('adopts the container after a restart of Muster, and brings it back after one of the engine', async () => {
+    const before = (await running('Greeter')) as Container
+    await apart.muster().end('SIGKILL')
+    await apart.startMuster()
+    await until('online', () => isUp('Greeter'))
+    expect((await running('Greeter'))?.Id).toBe(before.Id)
+    await alertOf(() => engine.restart())
+    await until('online', () => isUp('Greeter'), 60_000)
+    expect((await running('Greeter'))?.Id).not.toBe(before.Id)
+  }, 300_000)
+
+  it('leaves nothing on the engine of a bot that is deleted', async () => {
+    const [bot] = await apart.rows('bots', 'name=eq.Greeter')
+    const done = await apart.hands.confirm('admin', '/bot delete bot:Greeter', 'was deleted|not')
+    expect(titleOf(done)).toBe('Greeter was deleted')
+    expect(await containers()).toEqual([])
+    const [volumes, images] = await Promise.all(
+      ['/volumes', '/images/json'].map((path) => callDocker(engine.socket, 'GET', path)),
+    )
+    expect(JSON.stringify([volumes, images])).not.toContain(bot?.id)
+    expect(JSON.stringify(images)).not.toContain('muster-bot')
+  }, 120_000)
+})

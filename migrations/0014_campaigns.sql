@@ -182,7 +182,9 @@ begin
     return '{"outcome": "unknown"}';
   end if;
   if public.campaign_end(v_found) > now() then
-    update public.campaigns set ended_at = now() where id = v_found.id returning * into v_found;
+    -- Cut, not rounded, to the milliseconds that are kept: an end must not lie ahead.
+    update public.campaigns set ended_at = greatest(started_at, date_trunc('milliseconds', now()))
+    where id = v_found.id returning * into v_found;
     v_outcome := 'ended';
   end if;
   return jsonb_build_object('outcome', v_outcome, 'campaign', public.campaign_told(v_found));

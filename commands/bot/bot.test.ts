@@ -188,6 +188,61 @@ describe('/bot edit', () => {
     expect(asked.calls.at(-1)?.args[1]).toMatchObject({ settings: { welcome: 'Hi' } })
   })
 
+  describe('with more settings than a form holds', () => {
+    const settings = Array.from({ length: 7 }, (_, i) => ({
+      ...{ key: `s${i}`, label: `S${i}`, description: '', type: 'text' as const },
+      ...(i === 6 ? {} : { default: 'usual' }),
+    }))
+    const large = () =>
+      fakeApp({
+        bots: {
+          get: async () => aBot({ settings: { s0: 'kept', s6: 'given', gone: 'x' } }),
+          edit: async () => ({ bot: before }),
+        },
+        templates: { get: async () => aManifest({ settings }) },
+      })
+    const changed = async (typed: object) => {
+      const asked = large()
+      await botEdit.run(fakeInput(typed), asked)
+      const call = asked.calls.find(({ method }) => method === 'bots.edit')
+      return (call?.args[1] as { settings?: unknown } | undefined)?.settings
+    }
+
+    it('asks in parts, what must be given first, and keeps what it did not ask', async () => {
+      const part = async (n?: number) => {
+        const form = await botEdit.form(
+          fakeInput({ options: { ...options, customize: true, ...(n ? { part: n } : {}) } }),
+          large(),
+        )
+        return [form?.title, form?.fields.map(({ id }) => id).join()]
+      }
+      expect(await part()).toEqual(['Settings of Greeter (1 of 2)', 's6,s0,s1,s2,s3'])
+      expect(await part(2)).toEqual(['Settings of Greeter (2 of 2)', 's4,s5'])
+      expect(await part(5)).toEqual(await part(2))
+      const typed = { options: { ...options, customize: true, part: 2 }, fields: { s4: 'new', s5: '' } }
+      expect(await changed(typed)).toEqual({ s0: 'kept', s6: 'given', s4: 'new', s5: 'usual' })
+    })
+
+    it('changes a single one, by key or by label, and back to its default', async () => {
+      const one = (setting: string, value: string) => changed({ options: { ...options, setting, value } })
+      expect(await one('s1', 'new')).toEqual({ s0: 'kept', s6: 'given', s1: 'new' })
+      expect(await one('S1', 'new')).toEqual({ s0: 'kept', s6: 'given', s1: 'new' })
+      expect(await one('s0', 'Default')).toEqual({ s0: '', s6: 'given' })
+      expect(await one('typo', 'x')).toMatchObject({ typo: 'x' })
+      const half = fakeInput({ options: { ...options, setting: 's1' } })
+      await expect(botEdit.run(half, large())).rejects.toMatchObject({ code: 'SettingIncomplete' })
+    })
+
+    it('offers the settings with their present values', async () => {
+      const offered = await botEdit.autocomplete.setting('s', fakeInput({ options }), large())
+      expect(offered.slice(0, 2)).toEqual([
+        { name: 'S0 · kept', value: 's0' },
+        { name: 'S1 · usual', value: 's1' },
+      ])
+      expect(await botEdit.autocomplete.setting('', fakeInput({ options }), fakeApp())).toEqual([])
+    })
+  })
+
   it('says so when the template has no settings', async () => {
     const customize = fakeInput({ options: { ...options, customize: true } })
     const bare = fakeApp({

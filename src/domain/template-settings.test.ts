@@ -44,3 +44,35 @@ describe('completeSettings', () => {
     expect(needy.settings.map(allowedValues)).toEqual(['any text'])
   })
 })
+
+describe('the other types', () => {
+  const of = (type: 'long_text' | 'colour' | 'url' | 'channel' | 'role' | 'text', more = {}) => ({
+    settings: [{ ...setting, type, ...more }],
+  })
+  it.each([
+    [of('colour'), '3BA55D', '#3ba55d'],
+    [of('url'), ' https://example.org/a?b ', 'https://example.org/a?b'],
+    [of('channel'), '<#123456789012345678>', '123456789012345678'],
+    [of('role'), '<@&123456789012345678>', '123456789012345678'],
+    [of('role'), '123456789012345678', '123456789012345678'],
+    [of('long_text'), 'two\nlines', 'two\nlines'],
+    [of('text', { pattern: '[a-z]+', patternHint: 'small letters' }), 'abc', 'abc'],
+    [of('long_text'), `${'🎉'.repeat(1999)}é!`, `${'🎉'.repeat(1999)}é!`],
+    [of('role', { required: false }), '', ''],
+  ])('%j reads %j', (template, given, value) => {
+    expect(completeSettings(template, { x: given })).toEqual({ x: value })
+  })
+
+  it.each([
+    [of('colour'), 'red', '“X” cannot be used: it is not a colour. Allowed: a colour as six hex digits'],
+    [of('url'), 'javascript:alert(1)', 'it is not an address'],
+    [of('channel'), '#general', 'it is not the id of a channel'],
+    [of('role'), '<#123456789012345678>', 'it is not the id of a role'],
+    [of('text'), 'two\nlines', 'it has more than one line'],
+    [of('text', { pattern: 'a|b', patternHint: 'a or b' }), 'ab', 'it does not have the right form. Allowed: a or b.'],
+    [of('long_text'), '🎉'.repeat(2001), 'it is too long'],
+    [of('role'), '', 'a value is needed'],
+  ])('%j refuses %j', (template, given, words) => {
+    expect(() => completeSettings(template, { x: given })).toThrow(words)
+  })
+})

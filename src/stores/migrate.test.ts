@@ -128,7 +128,7 @@ describe('npm run migrate', () => {
     expect((await run(['up'], env)).text).toContain('applied  0001_roles')
     expect(await run(['up'], env)).toEqual({ code: 0, text: 'Nothing to do: every migration is applied.' })
     expect((await run(['down', '2'], env)).text.split('\n')).toHaveLength(2)
-    expect((await run(['status'], env)).text).toMatch(/applied {2}0001_roles[\s\S]*pending {2}0011/)
+    expect((await run(['status'], env)).text).toMatch(/^applied {2}0001_roles[\s\S]*\npending .*\npending .*$/)
     const { lockDatabase } = await import('./embedded/lock.ts')
     const lock = await lockDatabase(dataDir)
     expect(await run(['up'], env)).toMatchObject({ code: 1, text: expect.stringContaining(dataDir) })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -263,5 +263,25 @@ describe('a built bot as a process', () => {
     expect(output).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z info Greeter starts: standard \d+\.\d+\.\d+, generation 3$/m)
     const shown = output + (await readFile(file, 'utf8'))
     for (const secret of [token, botKey]) expect(shown).not.toContain(secret)
+  })
+
+  it('says whose fault it is when its code throws while it is loaded, and ends', async () => {
+    const templatesDir = join(dir, 'own')
+    await cp(resolve('templates', 'custom'), join(templatesDir, 'thrower'), { recursive: true })
+    const manifest = await readFile(join(templatesDir, 'thrower', 'template.json'), 'utf8')
+    await writeFile(join(templatesDir, 'thrower', 'template.json'), manifest.replace('"custom"', '"thrower"'))
+    await writeFile(
+      join(templatesDir, 'thrower', 'src', 'hello.ts'),
+      "throw new Error('thrown at import')\nexport const hello = {}\n",
+    )
+    const needs = { templatesDir: resolve('templates'), ownTemplatesDir: templatesDir, dataDir: dir }
+    const whole = file
+    file = (await createArtifactBuilder(needs).build({ botId: 'two', template: 'thrower', settings: {} })).file
+    void start().catch(() => undefined)
+    file = whole
+    expect(await exitCode()).toBe(1)
+    expect(output).toMatch(
+      /error cannot start: .*the code of thrower 1\.0\.0 failed when it was loaded.*because Error: thrown at import/,
+    )
   })
 })

@@ -6,6 +6,7 @@ import { observeContainers } from './observe-containers.ts'
 import { realBots } from './real-bots.ts'
 import { soak } from './soak.ts'
 import { starts } from './starts.ts'
+import { bundleSizes, gatewayMemory } from './templates.ts'
 import { thousandBots } from './thousand-bots.ts'
 import { ticksOf } from './ticks.ts'
 
@@ -15,6 +16,8 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'start until the greeting': starts,
   'observe 500 containers': () => observeContainers(500),
   'real bots under PM2': () => realBots(10),
+  'size of templates': bundleSizes,
+  'memory of a bot of each template under PM2': gatewayMemory,
   'memory without the database': withoutDatabase,
   'sandbox with 1,000 bots': thousandBots,
   'sandbox soak of a day': soak,

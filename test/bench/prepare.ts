@@ -9,8 +9,8 @@ export async function prepare({ hands }: Apart): Promise<void> {
 }
 
 /** Creates a bot and waits for the final reply; throws when that tells of a failure. */
-export async function create({ hands }: Apart, name: string): Promise<void> {
-  const line = `/bot create name:${name} client:Bench template:standard`
+export async function create({ hands }: Apart, name: string, template = 'standard'): Promise<void> {
+  const line = `/bot create name:${name} client:Bench template:${template}`
   const text = textOf((await hands.admin(line, 'is online|was not created', 90_000)).messages)
   if (!text.includes('is online')) throw new Error(text)
 }

@@ -13,7 +13,7 @@ import { silentLog } from '../../src/lib/log.ts'
 import { dockerMissing, startDockerEngine } from '../../src/testing/docker-engine.ts'
 import { startDockerProxy } from '../../src/testing/docker-proxy.ts'
 import { aDocker } from '../../src/testing/settings.ts'
-import { amount, type Figure, repeated, times } from './measure.ts'
+import { amount, cpuMs, type Figure, repeated, times } from './measure.ts'
 
 /** `observe()` over that many containers of a real engine: one that runs, the others made as for bots and not started. */
 export async function observeContainers(count: number): Promise<Record<string, Figure>> {
@@ -44,9 +44,16 @@ export async function observeContainers(count: number): Promise<Record<string, F
     }
     const seen = (await driver.observe()).length
     if (seen !== count) throw new Error(`${seen} containers are seen instead of ${count}`)
+    const before = { engine: cpuMs(engine.pid()), muster: cpuMs(process.pid) }
     const took = await repeated(30, () => driver.observe())
+    const share = (pid: number, since: number) => amount((cpuMs(pid) - since) / took.length, 'ms')
     await counted.observe()
-    return { observe: times(took, 150), 'calls to the engine': amount(proxy.calls(), 'calls', 1) }
+    return {
+      observe: times(took, 150),
+      'computing time of the engine per call': share(engine.pid(), before.engine),
+      'computing time of Muster per call': share(process.pid, before.muster),
+      'calls to the engine': amount(proxy.calls(), 'calls', 1),
+    }
   } finally {
     await Promise.all([driver.close(), counted.close()])
     await proxy.close()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Strategy, strategies } from '../domain/bot.ts'
 import { contradictions } from './contradictions.ts'
+import { keyBytes, port, projectReference, snowflake, url } from './fields.ts'
 
 /** Every variable Muster reads, with its rule. `.env.example` documents the same list; a test holds the two equal. */
 export const environment = z.object({
@@ -18,15 +19,14 @@ export const environment = z.object({
     .string()
     .regex(/^[a-z0-9.-]+$/i, 'must be a host name such as bots.example.com, without https://')
     .optional(),
-  SUPABASE_PROJECT_ID: z
-    .string()
-    .regex(/^[a-z0-9]{16,32}$/, 'must be the project’s reference, the first part of its https://….supabase.co address')
-    .optional(),
+  SUPABASE_PROJECT_ID: projectReference().optional(),
   SUPABASE_URL: url().optional(),
   SUPABASE_SECRET_KEY: z.string().min(20, 'is too short for a secret (or service_role) key').optional(),
   SUPABASE_PUBLISHABLE_KEY: z.string().min(20, 'is too short for a publishable (or anon) key').optional(),
   SUPABASE_ACCESS_TOKEN: z.string().optional(),
   SUPABASE_API_URL: url().default('https://api.supabase.com'),
+  SUPABASE_FUNCTIONS_PROJECT_ID: projectReference().optional(),
+  SUPABASE_FUNCTIONS_URL: url().optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://')
@@ -84,6 +84,14 @@ export interface Config {
   hostingDomain: string | undefined
   /** Undefined: the embedded database under `dataDir`. */
   supabase: { url: string; secretKey: string; publishableKey: string } | undefined
+  /** Where bots run as Edge Functions; usable only when the token and the project are there. */
+  edge: {
+    apiUrl: string
+    accessToken: string | undefined
+    projectId: string | undefined
+    /** Undefined: the project's own address. */
+    functionsUrl: string | undefined
+  }
   databaseUrl: string | undefined
   /** 32 bytes; undefined: made on first start and kept under `dataDir`. */
   encryptionKey: Buffer | undefined
@@ -152,6 +160,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
             publishableKey: e.SUPABASE_PUBLISHABLE_KEY,
           }
         : undefined,
+    edge: edgeOf(e),
     databaseUrl: e.DATABASE_URL,
     encryptionKey: e.TOKEN_ENCRYPTION_KEY ? keyBytes(e.TOKEN_ENCRYPTION_KEY) : undefined,
     secrets: secretVariables.flatMap((name) => e[name] ?? []),
@@ -171,29 +180,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
 }
 
-/** The bytes of a key written as 64 hex digits or as base64. */
-function keyBytes(key: string): Buffer | undefined {
-  if (/^[0-9a-f]{64}$/i.test(key)) return Buffer.from(key, 'hex')
-  return /^[A-Za-z0-9+/_-]{43}=?$/.test(key) ? Buffer.from(key, 'base64') : undefined
-}
-
-function url() {
-  return z.string().regex(/^https?:\/\/[^\s/]+/, 'must be an address that begins with http:// or https://')
-}
-
-function snowflake() {
-  return z
-    .string()
-    .regex(
-      /^\d{15,21}$/,
-      'must be an id of 17 to 20 digits; in Discord, switch on developer mode and use “Copy Server ID”',
-    )
-}
-
-function port() {
-  return z.coerce
-    .number('must be a port number')
-    .int('must be a whole number')
-    .min(0, 'must not be negative')
-    .max(65535, 'must be at most 65535')
+/** Functions live in the project of the data unless another is named; an address of their own is for custom domains. */
+function edgeOf(e: z.infer<typeof environment>): Config['edge'] {
+  const { SUPABASE_FUNCTIONS_PROJECT_ID: own, SUPABASE_PROJECT_ID: shared, SUPABASE_URL: sharedUrl } = e
+  const isShared = own === undefined || own === shared
+  const functionsUrl = e.SUPABASE_FUNCTIONS_URL ?? (isShared && sharedUrl ? `${sharedUrl}/functions/v1` : undefined)
+  return { apiUrl: e.SUPABASE_API_URL, accessToken: e.SUPABASE_ACCESS_TOKEN, projectId: own ?? shared, functionsUrl }
 }

@@ -1,6 +1,7 @@
 /** What each variable alone cannot tell: settings that need one another. */
 export function contradictions(env: Record<string, string | undefined>): string[] {
   const hosted = env.SUPABASE_URL ?? env.SUPABASE_PROJECT_ID
+  const serverless = env.DEPLOYMENT_METHOD === 'serverless'
   const need = (when: unknown, name: string, why: string) => (when && !env[name] ? [`${name} is missing: ${why}.`] : [])
   return [
     ...need(
@@ -19,6 +20,12 @@ export function contradictions(env: Record<string, string | undefined>): string[
       env.DOCKER_TLS_VERIFY,
       'DOCKER_CERT_PATH',
       'with DOCKER_TLS_VERIFY set, Muster must know the folder of ca.pem, cert.pem and key.pem',
+    ),
+    ...need(serverless, 'SUPABASE_ACCESS_TOKEN', 'with DEPLOYMENT_METHOD=serverless, bots are deployed with it'),
+    ...need(
+      serverless && !env.SUPABASE_PROJECT_ID,
+      'SUPABASE_FUNCTIONS_PROJECT_ID',
+      'with DEPLOYMENT_METHOD=serverless, Muster must know the project that bots are deployed to',
     ),
     ...(!hosted && (env.SUPABASE_SECRET_KEY || env.SUPABASE_PUBLISHABLE_KEY)
       ? ['SUPABASE_URL is missing: Supabase keys are set, but not the project they belong to.']

@@ -46,8 +46,26 @@ export interface Harness {
   close(): Promise<void>
 }
 
+/** What an engine is like, where that is not a machine with processes. */
+export interface Traits {
+  /**
+   * `on demand`: requests start a bot's workers and the platform ends them as it likes, within limits of its own. There is
+   * no exit to tell and no limit to set; instead, a bot whose worker ended must answer the next request.
+   */
+  workers?: 'lasting' | 'on demand'
+}
+
 /** The shared suite that every driver passes; `create` makes a fresh engine for each test. */
-export function describeDriver(name: string, create: () => Promise<Harness>): void {
+export function describeDriver(
+  name: string,
+  create: () => Promise<Harness>,
+  { workers = 'lasting' }: Traits = {},
+): void {
+  const tellsExits = workers === 'lasting'
+  /** For what only processes that last can do. */
+  const itLasts = tellsExits ? it : () => undefined
+  /** For what stands in its place. */
+  const itWakes = tellsExits ? () => undefined : it
   describe(`driver ${name}`, () => {
     let harness: Harness
     let driver: Driver
@@ -103,6 +121,7 @@ export function describeDriver(name: string, create: () => Promise<Harness>): vo
       expect(await seen(workload.botId)).toMatchObject({ generation: 1, state: 'running', since: before?.since })
       await driver.apply(workload)
       expect(await sessions(workload.botId)).toEqual(['opened 1'])
+      if (!tellsExits) return
       const { told, next } = exits()
       await harness.kill(workload.botId)
       await next()
@@ -129,7 +148,7 @@ export function describeDriver(name: string, create: () => Promise<Harness>): vo
       expect(await sessions(workload.botId)).toEqual(['opened 2'])
     })
 
-    it('starts again what exited', async () => {
+    itLasts('starts again what exited', async () => {
       const workload = harness.workload()
       const { next } = exits()
       await driver.apply(workload)
@@ -149,7 +168,38 @@ export function describeDriver(name: string, create: () => Promise<Harness>): vo
       expect(await sessions(workload.botId)).toEqual(['opened 1'])
     })
 
-    it('tells of a workload that exits at once', async () => {
+    itWakes('answers again after its worker ended, and tells no exit', async () => {
+      const workload = harness.workload()
+      const { told } = exits()
+      await driver.apply(workload)
+      await said(workload.botId, 'opened 1')
+      const before = await seen(workload.botId)
+      await harness.kill(workload.botId)
+      expect(await harness.processes(workload.botId)).toBe(0)
+      const after = await seen(workload.botId)
+      expect(after).toMatchObject({
+        state: 'running',
+        since: before?.since,
+        report: { readyForMs: expect.any(Number) },
+      })
+      await driver.apply(workload)
+      expect(await sessions(workload.botId)).toEqual(['opened 1', 'opened 1'])
+      await driver.stop(workload.botId)
+      await driver.apply(workload)
+      expect(await seen(workload.botId)).toMatchObject({ generation: 1, state: 'running', report: { generation: 1 } })
+      expect(told).toEqual([])
+    })
+
+    itWakes('tells nothing good of a workload that ends at once', async () => {
+      const workload = harness.workload({}, 'exit')
+      await driver.apply(workload)
+      await said(workload.botId, 'opened 1')
+      const bot = await seen(workload.botId)
+      expect(bot).toMatchObject({ generation: 1, state: 'running' })
+      expect(bot).not.toHaveProperty('report')
+    })
+
+    itLasts('tells of a workload that exits at once', async () => {
       const workload = harness.workload({}, 'exit')
       const { told, next } = exits()
       await driver.apply(workload)
@@ -160,7 +210,7 @@ export function describeDriver(name: string, create: () => Promise<Harness>): vo
       expect(Math.abs(Date.now() - Number(bot?.since))).toBeLessThan(60_000)
     })
 
-    it('tells of a kill from outside, with its signal', async () => {
+    itLasts('tells of a kill from outside, with its signal', async () => {
       const workload = harness.workload()
       const { told, next } = exits()
       await driver.apply(workload)
@@ -173,7 +223,7 @@ export function describeDriver(name: string, create: () => Promise<Harness>): vo
       expect(await seen(workload.botId)).toMatchObject({ state: 'exited', exit: { code: null, signal: 'SIGKILL' } })
     })
 
-    it('tells of a crash, with its code, and leaves it at that', async () => {
+    itLasts('tells of a crash, with its code, and leaves it at that', async () => {
       const workload = harness.workload()
       const { told, next } = exits()
       await driver.apply(workload)
@@ -185,7 +235,7 @@ export function describeDriver(name: string, create: () => Promise<Harness>): vo
       expect(await harness.processes(workload.botId)).toBe(0)
     })
 
-    it('tells every exit once, to every listener, until the listener leaves', async () => {
+    itLasts('tells every exit once, to every listener, until the listener leaves', async () => {
       const workload = harness.workload()
       const [stays, leaves] = [exits(), exits()]
       driver.watch(() => {
@@ -342,18 +392,20 @@ export function describeDriver(name: string, create: () => Promise<Harness>): vo
           async () => ((await seen(workload.botId).catch(() => undefined))?.state === 'running') === (await survives()),
         )
         .toBe(true)
-      if (!(await survives())) await expect.poll(() => told.map(({ botId }) => botId)).toEqual([workload.botId])
+      if (tellsExits && !(await survives()))
+        await expect.poll(() => told.map(({ botId }) => botId)).toEqual([workload.botId])
       await driver.apply(workload)
       await driver.apply(other)
       await said(other.botId, 'opened 1')
       expect(await seen(workload.botId)).toMatchObject({ generation: 1, state: 'running' })
       expect([await harness.processes(workload.botId), await harness.processes(other.botId)]).toEqual([1, 1])
+      if (!tellsExits) return
       const before = told.length
       await harness.kill(other.botId)
       await expect.poll(() => told.slice(before)).toMatchObject([{ botId: other.botId, signal: 'SIGKILL' }])
     })
 
-    it('holds a bot to its limits', async () => {
+    itLasts('holds a bot to its limits', async () => {
       const limits = { memoryMb: 112, cpus: 0.75, pids: 40 }
       const workload = harness.workload({ limits })
       await driver.apply(workload)

@@ -6,21 +6,29 @@ import { strategies } from '../domain/bot.ts'
 import { Problem } from '../domain/errors.ts'
 import { systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
-import { aDocker } from '../testing/settings.ts'
+import { aDocker, anEdge } from '../testing/settings.ts'
 import { availableStrategies, createDriver } from './drivers.ts'
 
 describe('the list of drivers', () => {
   it('has every folder that is a driver, and no other', () => {
+    // Named after what it is at Supabase.
+    const strategyOf = (folder: string) => (folder === 'edge' ? 'serverless' : folder)
     const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && entry.name !== 'artifact')
-      .map((entry) => entry.name)
+      .map((entry) => strategyOf(entry.name))
     expect([...availableStrategies].sort()).toEqual(folders.sort())
   })
 
   it('makes each of them under its own name', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'muster-drivers-'))
     for (const strategy of availableStrategies) {
-      const driver = createDriver(strategy, { dataDir, docker: aDocker(), clock: systemClock, log: silentLog })
+      const driver = createDriver(strategy, {
+        dataDir,
+        docker: aDocker(),
+        edge: anEdge(),
+        clock: systemClock,
+        log: silentLog,
+      })
       expect(driver.strategy).toBe(strategy)
       await driver.close()
     }
@@ -28,7 +36,7 @@ describe('the list of drivers', () => {
   })
 
   it('says so where a strategy is not built yet', () => {
-    const needs = { dataDir: '/nowhere', docker: aDocker(), clock: systemClock, log: silentLog }
+    const needs = { dataDir: '/nowhere', docker: aDocker(), edge: anEdge(), clock: systemClock, log: silentLog }
     for (const strategy of strategies.filter((name) => !availableStrategies.includes(name))) {
       expect(() => createDriver(strategy, needs)).toThrow(Problem)
       expect(() => createDriver(strategy, needs)).toThrow(strategy)

@@ -5,6 +5,8 @@ import type { Log } from '../lib/log.ts'
 import { createDockerDriver } from './docker/docker.ts'
 import type { DockerSettings } from './docker/settings.ts'
 import type { Driver } from './driver.ts'
+import { createEdgeDriver } from './edge/edge.ts'
+import type { EdgeSettings } from './edge/settings.ts'
 import { createPm2Driver } from './pm2/pm2.ts'
 import { createSimulation } from './simulation/simulation.ts'
 
@@ -17,12 +19,14 @@ export interface DriverNeeds {
   /** The system's own environment; drivers pass on a few harmless variables of it (PATH, TZ …) and nothing else. */
   systemEnvironment?: Readonly<Record<string, string | undefined>>
   docker: DockerSettings
+  edge: EdgeSettings
 }
 
 /** Every way to run bots: a folder here and a line there. */
 const drivers: Partial<Record<Strategy, (needs: DriverNeeds) => Driver>> = {
   docker: createDockerDriver,
   pm2: createPm2Driver,
+  serverless: createEdgeDriver,
   simulation: createSimulation,
 }
 

@@ -355,6 +355,41 @@ export const catalogue = {
       `In a container on the network “${network}”, ${address} is the container itself and not this machine.`,
     hint: 'Set DOCKER_NETWORK=host where the engine runs on this machine, or use a hosted Supabase project.',
   }),
+  EdgeNotConfigured: entry({
+    title: 'Serverless bots are not set up',
+    message: (names: string) => `Muster has no Supabase project for Edge Functions: ${names} not set.`,
+    hint: 'Set what is missing as “Serverless” in docs/operations.md says and start Muster again, or pick another strategy.',
+  }),
+  EdgeRefused: entry({
+    title: 'Supabase refused',
+    message: (why: string) => `The Management API of Supabase said no: ${ended(why)}`,
+    hint: 'Check that the project of SUPABASE_FUNCTIONS_PROJECT_ID exists, is not paused, and has room for another function and secret.',
+  }),
+  SupabaseTokenRefused: entry({
+    title: 'Supabase refused the access token',
+    message: () => 'The Management API of Supabase does not accept SUPABASE_ACCESS_TOKEN.',
+    hint: 'Make a new one on the page “Access tokens” of your Supabase account, set it, and start Muster again.',
+  }),
+  SupabaseBusy: entry({
+    title: 'Supabase asks for patience',
+    message: (seconds: string) => `The Management API of Supabase takes no more requests for ${seconds} seconds.`,
+    hint: 'Wait that long; Muster tries again by itself.',
+  }),
+  FunctionNotOurs: entry({
+    title: 'The function belongs to somebody else',
+    message: (slug: string) => `The project has a function “${slug}” already, made by another Muster or by hand.`,
+    hint: 'Start Muster with the data folder that made it, or delete the function when nobody needs it.',
+  }),
+  LoopbackFromEdge: entry({
+    title: 'The bot could not reach Muster',
+    message: (address: string) => `An Edge Function runs at Supabase, where ${address} is not this machine.`,
+    hint: 'Use a hosted Supabase project for Muster’s data, or another strategy for this bot.',
+  }),
+  EndpointRefused: entry({
+    title: 'Discord does not accept the bot’s address',
+    message: (why: string) => `Discord tried the bot’s interactions endpoint and refused it: ${ended(why)}`,
+    hint: 'Look at /bot logs: the function must answer within 3 seconds and know the application’s public key.',
+  }),
   WishOvertaken: entry({
     title: 'Somebody wanted something else',
     message: (name: string) =>

@@ -9,6 +9,8 @@ import { systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
 import { dockerSettings } from './docker-settings.ts'
 import { type Check, type Finding, ok, wrong } from './doctor-check.ts'
+import { lookAtProject } from './doctor-edge.ts'
+import { edgeSettings } from './edge-settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -23,6 +25,7 @@ export function engineCheck(config: Config, systemEnvironment: Environment): Che
           `DEPLOYMENT_METHOD=${strategy} is not available yet`,
           `set it to ${availableStrategies.join(' or ')}`,
         )
+      if (strategy === 'serverless') return lookAtProject(config)
       return strategy === 'simulation' ? ok(`${strategy}: runs nothing real`) : tryEngine(config, systemEnvironment)
     },
   }
@@ -44,6 +47,7 @@ async function tryEngine(config: Config, systemEnvironment: Environment): Promis
     log: silentLog,
     systemEnvironment,
     docker: dockerSettings(config),
+    edge: edgeSettings(config),
   })
   const began = Date.now()
   try {

@@ -3,6 +3,7 @@ import { createRedactor } from '../lib/redact.ts'
 import { type Check, reasonOf, wrong } from './doctor-check.ts'
 import { databaseChecks } from './doctor-database.ts'
 import { discordChecks } from './doctor-discord.ts'
+import { edgeCheck } from './doctor-edge.ts'
 import { engineCheck } from './doctor-engine.ts'
 import { hostedChecks } from './doctor-hosted.ts'
 import { openKept } from './doctor-kept.ts'
@@ -22,7 +23,10 @@ export async function examineAll(
   const first = await examine(before, tell)
   const kept = await openKept(config).catch((error: unknown) => ({ failed: reasonOf(error) }))
   try {
-    const second = await examine([...databaseChecks(config, kept), engineCheck(config, systemEnvironment)], tell)
+    const second = await examine(
+      [...databaseChecks(config, kept), engineCheck(config, systemEnvironment), edgeCheck(config)],
+      tell,
+    )
     return first + second
   } finally {
     if (!('failed' in kept)) await kept.close()

@@ -16,6 +16,7 @@ import { startSchedule } from '../schedule.ts'
 import { connectStores } from '../stores/connect.ts'
 import { startEmbedded } from '../stores/embedded/embedded.ts'
 import { dockerSettings } from './docker-settings.ts'
+import { edgeSettings } from './edge-settings.ts'
 import { embeddedKey } from './keys.ts'
 import { createLog } from './log.ts'
 import { projectRoot } from './paths.ts'
@@ -70,7 +71,14 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
     const http = await startOnSamePort(config.port, dataDir, { readiness, database: embedded?.url, log })
     started.push(http.close)
 
-    const driverNeeds = { dataDir, clock: systemClock, log, systemEnvironment, docker: dockerSettings(config) }
+    const driverNeeds = {
+      dataDir,
+      clock: systemClock,
+      log,
+      systemEnvironment,
+      docker: dockerSettings(config),
+      edge: edgeSettings(config),
+    }
     const drivers = new Map(availableStrategies.map((strategy) => [strategy, createDriver(strategy, driverNeeds)]))
     const origin = new URL(discordApiUrl).origin
     const discord = connectDiscord({

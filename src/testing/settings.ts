@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Config, readConfig } from '../config/config.ts'
 import type { DockerSettings } from '../deployment/docker/settings.ts'
+import type { EdgeSettings } from '../deployment/edge/settings.ts'
 import { projectRoot } from '../main/paths.ts'
 
 /** Settings that name nothing, with `changes`. */
@@ -13,6 +14,12 @@ export const aDocker = (changes: Partial<DockerSettings> = {}): DockerSettings =
   network: 'host',
   baseImage: 'muster-base:local',
   recipeFolder: join(projectRoot(), 'docker'),
+  ...changes,
+})
+
+/** No project for Edge Functions, with `changes`. */
+export const anEdge = (changes: Partial<EdgeSettings> = {}): EdgeSettings => ({
+  apiUrl: 'http://127.0.0.1:9',
   ...changes,
 })
 

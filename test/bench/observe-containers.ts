@@ -5,7 +5,7 @@ import { containerOf } from '../../src/deployment/docker/container.ts'
 import { createContainers } from '../../src/deployment/docker/containers.ts'
 import { createDockerDriver } from '../../src/deployment/docker/docker.ts'
 import { createEngine } from '../../src/deployment/docker/engine.ts'
-import { imageOf } from '../../src/deployment/docker/names.ts'
+import { createImages } from '../../src/deployment/docker/images.ts'
 import { createSupervisorId } from '../../src/deployment/docker/supervisor-id.ts'
 import type { Workload } from '../../src/deployment/driver.ts'
 import { systemClock } from '../../src/lib/clock.ts'
@@ -35,8 +35,9 @@ export async function observeContainers(count: number): Promise<Record<string, F
     })
     await driver.apply(bot(0))
     const supervisor = createSupervisorId(dataDir).get
-    const containers = createContainers({ engine: createEngine({ settings, strategy: 'docker' }), supervisor })
-    const image = imageOf('b'.repeat(64))
+    const direct = createEngine({ settings, strategy: 'docker' })
+    const containers = createContainers({ engine: direct, supervisor })
+    const image = await createImages({ engine: direct, settings, log: silentLog }).ensure(bot(0))
     const made = { supervisor: supervisor(), image, network: 'host', askedAt: new Date() }
     for (let n = 1; n < count; n += 4) {
       const four = [n, n + 1, n + 2, n + 3].filter((one) => one < count)

@@ -7,6 +7,8 @@ const wish = (changes: Partial<Wish>): Wish => ({
   botId: 'b',
   desired: 'running',
   generation: 1,
+  strategy: 'pm2',
+  movedFrom: null,
   deploying: false,
   status: 'online',
   cause: null,

@@ -12,6 +12,8 @@ export type Action =
   | { kind: 'apply'; restart: boolean }
   | { kind: 'stop' }
   | { kind: 'remove' }
+  /** Removed from the engine that it is leaving, seen to be gone there, and only then started where it is wished for. */
+  | { kind: 'vacate' }
   /** Nothing yet; look again then. */
   | { kind: 'wait'; until: Date }
 
@@ -56,6 +58,7 @@ export function planReconciliation(
       ? (known ?? freshHistory(wish.generation))
       : noteSeen(known, wish.generation, seen, policy, now)
   const at: Case = { wish, history, vantage, policy, now }
+  if (wish.movedFrom !== null) return leaving(at)
   if (seen === 'unreachable') return unreachable(at)
   if (wish.desired === 'retired') return unwanted(at, seen, 'remove')
   if (wish.desired === 'stopped') return unwanted(at, seen, 'stop')
@@ -73,6 +76,14 @@ interface Case {
   vantage: Vantage
   policy: WatchPolicy
   now: Date
+}
+
+/** Nothing was begun on its new engine, so there is nothing to see there yet. */
+function leaving(at: Case): Plan {
+  const { wish, now } = at
+  const vacate: Action = { kind: 'vacate' }
+  const toldWhy = wish.cause === 'driver_unreachable' && wish.observedGeneration === wish.generation
+  return wish.desired !== 'running' || toldWhy ? hold(at, vacate) : plan(at, beginning(at), null, now, vacate)
 }
 
 function unreachable(at: Case): Plan {

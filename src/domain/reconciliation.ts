@@ -1,4 +1,4 @@
-import type { BotStatus, Cause, Desired } from './bot.ts'
+import type { BotStatus, Cause, Desired, Strategy } from './bot.ts'
 import type { ReceivedReport } from './health.ts'
 
 /** What the database says people want of one bot, with what Muster last believed of it. */
@@ -6,6 +6,10 @@ export interface Wish {
   botId: string
   desired: Desired
   generation: number
+  /** Where it is to run. */
+  strategy: Strategy
+  /** The engine that it is leaving and that may still run it: until that has let go, nothing is started elsewhere. */
+  movedFrom: Strategy | null
   /** A deployment of this bot is under way: its transitions raise no alert. */
   deploying: boolean
   status: BotStatus

@@ -46,6 +46,9 @@ export function createBotStore(db: Database): BotStore {
       const wish = { p_id: id, p_desired: desired, p_deployment_id: deploymentId ?? null, p_by: by }
       return fromRow(botSchema, unwrap(await db.rpc('bot_wish', wish)))
     },
+    async moved(id, generation) {
+      return z.boolean().parse(unwrap(await db.rpc('bot_moved', { p_id: id, p_generation: generation })))
+    },
     async setKeyHash(id, hash) {
       unwrap(await db.from('bots').update({ key_hash: hash }).eq('id', id))
     },

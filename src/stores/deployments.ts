@@ -6,6 +6,7 @@ import type { DeploymentStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
 const artifactRow = z.object({ artifact: z.string() })
+const historySchema = deploymentSchema.extend({ requestedByName: z.string().nullable() })
 
 export function createDeploymentStore(db: Database): DeploymentStore {
   const all = () => db.from('deployments').select()
@@ -29,6 +30,13 @@ export function createDeploymentStore(db: Database): DeploymentStore {
     async lastGood(botId, than) {
       const row = unwrap(await db.rpc('deployment_last_good', { p_bot_id: botId, p_before: than }))
       return row === null ? undefined : fromRow(deploymentSchema, row)
+    },
+    async historyOf(botId, limit) {
+      const rows = unwrap(await db.rpc('deployment_history', { p_bot_id: botId, p_limit: limit }))
+      return fromRows(historySchema, rows)
+    },
+    async artifactsOutlived(botId, keep) {
+      return z.array(z.string()).parse(unwrap(await db.rpc('artifacts_outlived', { p_bot_id: botId, p_keep: keep })))
     },
     async artifactsOnlyOf(botId) {
       const built = () => db.from('deployments').select('artifact').not('artifact', 'is', null)

@@ -16,9 +16,10 @@ export function createOutboxStore(db: Database): OutboxStore {
     async due(limit) {
       return fromRows(outboxItemSchema, unwrap(await db.rpc('outbox_due', { p_limit: limit })))
     },
-    async add({ kind, text, channelId, dedupeKey }) {
+    async add({ kind, text, channelId, messageId, dedupeKey }) {
       const item = { p_kind: kind, p_text: text, p_channel_id: channelId ?? null, p_dedupe_key: dedupeKey }
-      return z.number().parse(unwrap(await db.rpc('outbox_add', item)))
+      const added = await db.rpc('outbox_add', { ...item, p_message_id: messageId ?? null })
+      return z.number().parse(unwrap(added))
     },
     async sent(id, messageId) {
       unwrap(await db.rpc('outbox_sent', { p_id: id, p_message_id: messageId }))

@@ -307,6 +307,8 @@ describe.each(availableEngines())('stores on $name', ({ name: engine, open }) =>
   describe('deployments', () => {
     const updateOf = (botId: string) => ({
       botId,
+      kind: 'update' as const,
+      artifact: null,
       template: 'standard',
       templateVersion: '1.1.0',
       settings: { a: 'b' },

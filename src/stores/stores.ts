@@ -7,6 +7,7 @@ import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, OutboxItem } from '../domain/incident.ts'
 import type { Wish } from '../domain/reconciliation.ts'
+import type { TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent } from '../domain/uptime.ts'
 
 /**
@@ -102,8 +103,13 @@ export interface BotStore {
   /** By name. */
   list(filter?: { clientId?: string; status?: BotStatus }): Promise<Bot[]>
   edit(id: string, changes: { name?: string; description?: string }): Promise<Bot>
-  /** Records a wish: desired state, generation + 1, and which deployment to run when given. Problem `BotNotFound`. */
+  /**
+   * Records a wish: desired state, generation + 1, and which deployment to run when given; the bot then takes on that
+   * deployment's template, version and engine. Problem `BotNotFound`.
+   */
   wish(id: string, wish: { desired: Desired; deploymentId?: string; by: string }): Promise<Bot>
+  /** The engine that it was leaving has let go. False when something else was wished for meanwhile. */
+  moved(id: string, generation: number): Promise<boolean>
   /** SHA-256 (hex) of the key with which the bot may call the bot functions. */
   setKeyHash(id: string, hash: string): Promise<void>
   /** Deletes the bot with all that is its own and returns its application to the pool, in one transaction. False when it was gone. */
@@ -116,19 +122,22 @@ export interface BotStore {
   ): Promise<{ id: string; name: string; clientName: string; status: BotStatus }[]>
 }
 
+/** `artifact` where it was built before. */
+export type NewDeployment = Pick<
+  Deployment,
+  'botId' | 'kind' | 'template' | 'templateVersion' | 'settings' | 'strategy' | 'artifact' | 'requestedBy' | 'channelId'
+>
+
 export interface DeploymentStore {
   find(id: string): Promise<Deployment | undefined>
   /** A further deployment of an existing bot, `pending`. Problem `DeploymentUnderWay` when one is in progress. */
-  create(
-    deployment: Pick<
-      Deployment,
-      'botId' | 'template' | 'templateVersion' | 'settings' | 'strategy' | 'requestedBy' | 'channelId'
-    >,
-  ): Promise<Deployment>
+  create(deployment: NewDeployment): Promise<Deployment>
   /** Saves progress; setting a final state also sets `finishedAt`. */
   update(
     id: string,
-    changes: Partial<Pick<Deployment, 'state' | 'artifact' | 'problem'>> & { steps?: DeploymentStep[] },
+    changes: Partial<Pick<Deployment, 'state' | 'artifact' | 'problem' | 'reason' | 'messageId'>> & {
+      steps?: DeploymentStep[]
+    },
   ): Promise<void>
   /** Those that a crash left half done. */
   listInProgress(): Promise<Deployment[]>
@@ -136,6 +145,10 @@ export interface DeploymentStore {
   listOf(botId: string, limit: number): Promise<Deployment[]>
   /** The newest that succeeded before `than`: what a failed update goes back to. */
   lastGood(botId: string, than: string): Promise<Deployment | undefined>
+  /** Newest first, with the name under which whoever asked last used a command; null where that is not known. */
+  historyOf(botId: string, limit: number): Promise<(Deployment & { requestedByName: string | null })[]>
+  /** Digests of this bot's deployments that no bot may want again: of each, the newest `keep` that succeeded are kept. */
+  artifactsOutlived(botId: string, keep: number): Promise<string[]>
   /** Digests that this bot's deployments refer to and no other bot's do. */
   artifactsOnlyOf(botId: string): Promise<string[]>
 }
@@ -144,6 +157,8 @@ export interface TemplateStore {
   /** Records that this version is released; unchanged when known. */
   publish(template: { name: string; version: string; manifest: unknown }): Promise<void>
   list(): Promise<{ name: string; version: string; releasedAt: Date; bots: number }[]>
+  /** The manifest of a version that was released once; undefined for others. */
+  manifestOf(name: string, version: string): Promise<TemplateManifest | undefined>
 }
 
 /** A change of a bot's status, with what it means for alerts; all of one call are written in one transaction. */
@@ -190,7 +205,14 @@ export interface OutboxStore {
   /** Due items, oldest first, at most one per incident (order per incident), without claiming: there is one sender. */
   due(limit: number): Promise<OutboxItem[]>
   /** For `alert_test` and `notice`; incidents' items are written with their transition. Same key twice = once. */
-  add(item: { kind: 'alert_test' | 'notice'; text: string; channelId?: string; dedupeKey: string }): Promise<number>
+  add(item: {
+    kind: 'alert_test' | 'notice'
+    text: string
+    channelId?: string
+    /** A message of Muster's in that channel, which is changed instead of a new one being posted. */
+    messageId?: string
+    dedupeKey: string
+  }): Promise<number>
   sent(id: number, messageId: string | null): Promise<void>
   retry(id: number, afterMs: number, error: string): Promise<void>
   /** Never to be tried again, with the reason. */

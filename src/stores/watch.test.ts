@@ -80,6 +80,8 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
           botId: bot.id,
           desired: 'running',
           generation: 1,
+          strategy: 'simulation',
+          movedFrom: null,
           deploying: false,
           status: 'deploying',
           cause: null,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { botStatuses, causes, desires } from '../domain/bot.ts'
+import { botStatuses, causes, desires, strategies } from '../domain/bot.ts'
 import { botReportSchema, canarySchema } from '../domain/health.ts'
 import type { Wish } from '../domain/reconciliation.ts'
 import type { Database } from './connect.ts'
@@ -13,6 +13,8 @@ const wishSchema = z.object({
   botId: z.uuid(),
   desired: z.enum(desires),
   generation: z.number().int(),
+  strategy: z.enum(strategies),
+  movedFrom: z.enum(strategies).nullable(),
   deploying: z.boolean(),
   status: z.enum(botStatuses),
   cause: z.enum(causes).nullable(),

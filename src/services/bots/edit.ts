@@ -102,7 +102,7 @@ export function createEditing(needs: Needs) {
     const { id: botId, template, strategy } = bot
     const deployment = await deployments.create({
       ...{ botId, template, templateVersion: manifest.version, settings, strategy },
-      ...{ requestedBy: by, channelId },
+      ...{ kind: 'update', artifact: null, requestedBy: by, channelId },
     })
     await update(bot, deployment, steps)
   }

@@ -18,6 +18,8 @@ export type Deed = Action | { kind: 'retire' }
 interface Needs {
   drivers: ReadonlyMap<Strategy, Driver>
   launch: (wish: Wish, strategy: Strategy, onStarting: () => void) => Promise<Launched>
+  /** Sees to it that the engine which the bot is leaving has nothing of it any more. */
+  vacate: (wish: Wish) => Promise<void>
   /** Deletes a retired bot for good. */
   retire: (botId: string) => Promise<void>
   /** Writes a status that only the attempt could show. */
@@ -33,7 +35,7 @@ interface Needs {
 
 /** Starts, stops and removes, at most eight at once per driver, so that one slow engine holds up no other. Never rejects. */
 export function createAct(needs: Needs) {
-  const { drivers, launch, retire, conclude, beliefs, agenda, now, clock, log, policy } = needs
+  const { drivers, launch, vacate, retire, conclude, beliefs, agenda, now, clock, log, policy } = needs
   const limits = new Map([...drivers.keys()].map((strategy) => [strategy, createLimit(8)]))
 
   function remember(wish: Wish, change: (history: History) => History): void {
@@ -69,6 +71,7 @@ export function createAct(needs: Needs) {
   async function perform(wish: Wish, deed: Deed, strategy: Strategy): Promise<void> {
     const driver = drivers.get(strategy)
     if (deed.kind === 'apply') return start(wish, strategy, deed.restart)
+    if (deed.kind === 'vacate') return vacate(wish)
     if (deed.kind === 'retire') return retire(wish.botId)
     if (!driver || deed.kind === 'none' || deed.kind === 'wait') return
     await within(policy.actTimeoutMs, driver[deed.kind](wish.botId), `The ${deed.kind} of a bot`)

@@ -60,10 +60,12 @@ export function createLook(needs: Needs) {
         (wish) => wish !== undefined,
       )
       vision.regained()
+      strategies.learn(wishes)
       return wishes
     }
     const { now, wishes } = await watch.tick(runId)
     vision.regained(now)
+    strategies.learn(wishes)
     const wanted = new Set(botIds)
     return wishes.filter(({ botId }) => wanted.has(botId))
   }
@@ -73,14 +75,14 @@ export function createLook(needs: Needs) {
     const observing = [...drivers.keys()].map((strategy) => observer.observe(strategy))
     const { now, wishes } = await watch.tick(runId)
     vision.regained(now)
-    await strategies.learn(wishes.map(({ botId }) => botId))
-    const alive = new Set(wishes.map(({ botId }) => botId))
+    strategies.learn(wishes)
+    const alive = new Map(wishes.map((wish) => [wish.botId, wish]))
     for (const { now } of beliefs.all()) if (!alive.has(now.botId)) agenda.add(now.botId)
-    const byStrategy = groupBy(wishes, ({ botId }) => strategies.of(botId))
+    const byStrategy = groupBy(wishes, ({ strategy }) => strategy)
     const prompt = await promptly(observing, policy.graceMs, (late) => {
       for (const { botId } of byStrategy.get(late.strategy) ?? []) agenda.add(botId)
     })
-    const away = [...byStrategy.keys()].filter((s): s is Strategy => s !== undefined && !drivers.has(s))
+    const away = [...byStrategy.keys()].filter((strategy) => !drivers.has(strategy))
     const observed = [...prompt, ...(await Promise.all(away.map((strategy) => observer.observe(strategy))))]
     const sights = observed.flatMap((one) =>
       (byStrategy.get(one.strategy) ?? []).map((wish) => sightOf(wish, one, askedAt, vision.skewMs())),
@@ -90,27 +92,23 @@ export function createLook(needs: Needs) {
     await settling.settle(sights)
   }
 
-  async function some(strategy: Strategy, botIds: readonly string[]): Promise<void> {
-    const askedAt = clock.now().getTime()
-    const [observed, wishes] = await Promise.all([observer.observe(strategy), wishesOf(botIds)])
-    const alive = new Set(wishes.map(({ botId }) => botId))
-    for (const botId of botIds) if (!alive.has(botId)) forget(botId)
+  async function some(strategy: Strategy, wishes: readonly Wish[], askedAt: number): Promise<void> {
+    const observed = await observer.observe(strategy)
     await settling.settle(wishes.map((wish) => sightOf(wish, observed, askedAt, vision.skewMs())))
   }
 
-  async function exit(pushed: Exit): Promise<void> {
+  async function exit(strategy: Strategy, pushed: Exit): Promise<void> {
     const { botId, generation } = pushed
     const askedAt = clock.now().getTime()
     const seen = seenInExit(pushed, vision.skewMs())
     const startedAt = beliefs.get(botId)?.history?.startedAt
-    await strategies.learn([botId])
-    const strategy = strategies.of(botId)
     const wish = await watch.wishOf(botId)
     vision.regained()
-    // An exit of an earlier life, or of a bot being replaced or gone: what there is now can only be seen.
+    // An exit of an earlier life, on another engine, or of a bot being replaced or gone: what there is now can only be seen.
     const past =
-      wish?.desired === 'running' && (wish.generation !== generation || (startedAt && startedAt > seen.since))
-    if (!wish || !strategy || past) return agenda.add(botId)
+      wish?.strategy !== strategy ||
+      (wish.desired === 'running' && (wish.generation !== generation || (startedAt && startedAt > seen.since)))
+    if (past) return agenda.add(botId)
     const sight: Sight = { wish, strategy, seen, askedAt }
     await settling.settle([sight])
   }
@@ -119,20 +117,27 @@ export function createLook(needs: Needs) {
     atAll: () => orLater([everything], all),
     /** Groups by driver, so that a slow one holds up only its own. */
     async at(botIds: readonly string[]): Promise<void> {
-      await orLater(botIds, async () => {
-        await strategies.learn(botIds)
-        const groups = groupBy(botIds, (botId) => strategies.of(botId))
-        for (const [strategy, ids] of groups) {
-          if (strategy === undefined) ids.forEach(forget)
-          else if (looking.has(strategy)) for (const id of ids) agenda.add(id, policy.lookMs / 5)
+      const later = (botId: string) => agenda.add(botId, policy.lookMs / 5)
+      const isBusy = (strategy: Strategy | undefined) => strategy !== undefined && looking.has(strategy)
+      const ready = botIds.filter((botId) => !isBusy(strategies.of(botId)))
+      for (const botId of botIds) if (isBusy(strategies.of(botId))) later(botId)
+      if (ready.length === 0) return
+      await orLater(ready, async () => {
+        const askedAt = clock.now().getTime()
+        const wishes = await wishesOf(ready)
+        const alive = new Set(wishes.map(({ botId }) => botId))
+        for (const botId of ready) if (!alive.has(botId)) forget(botId)
+        for (const [strategy, group] of groupBy(wishes, (wish) => wish.strategy)) {
+          const ids = group.map(({ botId }) => botId)
+          if (looking.has(strategy)) ids.forEach(later)
           else {
             looking.add(strategy)
-            void orLater(ids, () => some(strategy, ids)).finally(() => looking.delete(strategy))
+            void orLater(ids, () => some(strategy, group, askedAt)).finally(() => looking.delete(strategy))
           }
         }
       })
     },
-    atExit: (pushed: Exit) => orLater([pushed.botId], () => exit(pushed)),
+    atExit: (strategy: Strategy, pushed: Exit) => orLater([pushed.botId], () => exit(strategy, pushed)),
     /** Muster begins to watch; asks the database until it answers or `goOn` says no. */
     async begin(goOn: () => boolean): Promise<void> {
       while (goOn()) {

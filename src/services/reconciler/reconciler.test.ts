@@ -43,13 +43,12 @@ function fleet(
       },
     })
   const wishes = new Map<string, Wish>()
-  const strategyOf = new Map<string, Strategy>()
   const recorded: Transition[] = []
   const state = { away: false, left: 1000, kicks: 0, retired: [] as string[] }
   const add = (botId: string, changes: Partial<Wish> = {}, strategy: Strategy = strategies[0] as Strategy) => {
-    strategyOf.set(botId, strategy)
     wishes.set(botId, {
       ...{ botId, desired: 'running', generation: 1, deploying: false, status: 'starting', cause: null },
+      ...{ strategy, movedFrom: null },
       ...{ statusSince: clock.now(), observedGeneration: 0, report: undefined, openIncident: false },
       ...changes,
     })
@@ -63,7 +62,6 @@ function fleet(
       ...wishes.get(botId),
       id: botId,
       name: botId,
-      strategy: strategyOf.get(botId),
       applicationId: '1',
     }) as unknown as Bot
   const watch: Stores['watch'] = {
@@ -92,7 +90,12 @@ function fleet(
   }
   const bots = {
     find: async (botId: string) => (wishes.has(botId) ? bot(botId) : undefined),
-    list: async () => [...wishes.keys()].map(bot),
+    async moved(botId: string, generation: number) {
+      const wish = wishes.get(botId)
+      if (wish?.generation !== generation) return false
+      wishes.set(botId, { ...wish, movedFrom: null })
+      return true
+    },
   } as unknown as Stores['bots']
   const loop = createReconciler({
     stores: { watch: counted('watch', watch), bots: counted('bots', bots) },
@@ -189,6 +192,23 @@ describe('a tick', () => {
     await loop.tick()
     await clock.advance(0)
     expect(await engine.observe()).toEqual([])
+  })
+
+  it('removes what is on another engine than it is wished for, at the second tick, and not before it has moved', async () => {
+    const { clock, engines, loop, wishes, add } = fleet(0, { strategies: ['simulation', 'docker'] })
+    const stray = {
+      ...{ botId: 'bot-0', name: 'Stray', generation: 1, artifact: { digest: 'd', file: '/f' } },
+      ...{ environment: {}, secrets: {}, limits: { memoryMb: 1 } },
+    }
+    await engines.get('docker')?.apply(stray)
+    add('bot-0', {}, 'simulation')
+    await loop.start()
+    await clock.advance(1_000)
+    expect(await engines.get('docker')?.observe()).toHaveLength(1)
+    await loop.tick()
+    await clock.advance(0)
+    expect(await engines.get('docker')?.observe()).toEqual([])
+    expect(wishes.get('bot-0')?.status).toBe('online')
   })
 
   it('finishes what was retired', async () => {
@@ -341,5 +361,51 @@ describe('the database away', () => {
       await clock.advance(6_000)
     }
     expect(recorded[written]).toMatchObject({ status: 'offline', cause: 'zombie_gateway' })
+  })
+})
+
+describe('a bot that moves to another engine', () => {
+  async function moving(changes: Partial<Wish> = {}) {
+    const made = fleet(0, { strategies: ['simulation', 'docker'] })
+    const [from, to] = ['simulation', 'docker'].map((name) => made.engines.get(name as Strategy) as Simulation)
+    made.add('bot-0', {}, 'simulation')
+    await made.loop.start()
+    await made.clock.advance(1_000)
+    const wish = made.wishes.get('bot-0') as Wish
+    const move = () => {
+      made.wishes.set('bot-0', { ...wish, generation: 2, strategy: 'docker', movedFrom: 'simulation', ...changes })
+      made.loop.kick('bot-0')
+    }
+    return { ...made, from: from as Simulation, to: to as Simulation, move }
+  }
+
+  it('is never seen on both, and is not started while the engine it leaves still shows it', async () => {
+    const { clock, from, to, move, wishes } = await moving()
+    let stays = true
+    const observe = from.observe
+    const apply = to.apply
+    const both: number[] = []
+    to.apply = async (workload) => {
+      both.push((await observe()).length)
+      return apply(workload)
+    }
+    const remove = from.remove
+    from.remove = async (botId) => (stays ? undefined : remove(botId))
+    move()
+    await clock.advance(10_000)
+    expect(await to.observe()).toEqual([])
+    expect(wishes.get('bot-0')).toMatchObject({ status: 'unknown', cause: 'driver_unreachable' })
+    stays = false
+    await clock.advance(10_000)
+    expect(both).toEqual([0])
+    expect(wishes.get('bot-0')).toMatchObject({ status: 'online', movedFrom: null })
+    expect(await to.observe()).toMatchObject([{ generation: 2, state: 'running' }])
+  })
+
+  it.each(['stopped', 'retired'] as const)('and is %s meanwhile leaves nothing behind', async (desired) => {
+    const { clock, from, to, move } = await moving({ desired })
+    move()
+    await clock.advance(5_000)
+    expect([...(await from.observe()), ...(await to.observe())]).toEqual([])
   })
 })

@@ -20,6 +20,7 @@ import { createOrphans } from './orphans.ts'
 import { createRecord } from './record.ts'
 import { createSettle } from './settle.ts'
 import { createStrategies } from './sights.ts'
+import { createVacate } from './vacate.ts'
 import { createVision } from './vision.ts'
 
 export interface ReconcilerNeeds {
@@ -57,7 +58,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   const beliefs = createBeliefs()
   const vision = createVision({ clock, log, unseenMs: policy.unseenMs })
   const observer = createObserver({ drivers, clock, log, timeoutMs: policy.observeTimeoutMs })
-  const strategies = createStrategies(stores.bots)
+  const strategies = createStrategies()
   const record = createRecord({ ...needs, watch: stores.watch, logTailMs: policy.logTailMs })
   const launch = createLaunch({ ...needs, bots: stores.bots, timeoutMs: policy.actTimeoutMs })
   const sees = { deaf: false }
@@ -83,7 +84,8 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
     beliefs.forget(botId)
   }
 
-  const act = createAct({ ...needs, launch, retire, conclude, beliefs, agenda, now: vision.now })
+  const vacate = createVacate({ ...needs, bots: stores.bots, conclude, agenda, now: vision.now })
+  const act = createAct({ ...needs, vacate, launch, retire, conclude, beliefs, agenda, now: vision.now })
   const vantage = () => ({ watchingSince: vision.watchingSince(), deaf: sees.deaf, now: vision.now() })
   const settling = createSettle({ ...needs, record, act, vantage, lock: createKeyedLock(), beliefs, agenda })
   const orphans = createOrphans({ drivers, log })
@@ -132,7 +134,8 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
     },
     async start() {
       running = true
-      for (const driver of drivers.values()) unwatch.push(driver.watch((exit: Exit) => look.atExit(exit)))
+      for (const driver of drivers.values())
+        unwatch.push(driver.watch((exit: Exit) => look.atExit(driver.strategy, exit)))
       await look.begin(() => running)
       await tick()
       looping = loop()

@@ -60,7 +60,7 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
     const { judged, history } = plan
     const changed = judged.status !== wish.status || judged.cause !== wish.cause
     const news = changed || (plan.concluded && wish.observedGeneration !== wish.generation)
-    const gone = wish.desired === 'retired' && seen === undefined
+    const gone = wish.desired === 'retired' && seen === undefined && wish.movedFrom === null
     const deed: Deed = gone ? { kind: 'retire' } : plan.action
     const done = () => {
       beliefs.keep(believed(wish, plan, typeof seen === 'object' ? seen : undefined), history)

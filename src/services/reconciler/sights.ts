@@ -1,20 +1,16 @@
 import type { Exit } from '../../deployment/driver.ts'
-import type { Bot, Strategy } from '../../domain/bot.ts'
+import type { Strategy } from '../../domain/bot.ts'
 import { reportOf } from '../../domain/judge-health.ts'
 import type { Seen, Wish } from '../../domain/reconciliation.ts'
-import type { Stores } from '../../stores/stores.ts'
 import type { Observation } from './observe.ts'
 import type { Sight } from './settle.ts'
 
-/** Which driver has which bot. It never changes for a bot, so it is asked for once, and for all new bots in one call. */
-export function createStrategies(bots: Pick<Stores['bots'], 'find' | 'list'>) {
+/** On which engine each bot was last wished for: enough to leave those alone for a moment whose engine owes an answer. */
+export function createStrategies() {
   const known = new Map<string, Strategy>()
-  const learn = (bot: Bot | undefined) => bot && known.set(bot.id, bot.strategy)
   return {
-    async learn(botIds: readonly string[]): Promise<void> {
-      const unknown = botIds.filter((botId) => !known.has(botId))
-      if (unknown.length > 2) for (const bot of await bots.list()) learn(bot)
-      else for (const botId of unknown) learn(await bots.find(botId))
+    learn(wishes: readonly Wish[]): void {
+      for (const { botId, strategy } of wishes) known.set(botId, strategy)
     },
     of: (botId: string) => known.get(botId),
     forget: (botId: string) => void known.delete(botId),

@@ -51,6 +51,8 @@ export interface AppNeeds {
   /** The Discord servers Muster is in; absent where it cannot know. */
   guilds?: () => readonly Guild[]
   discordReady: () => boolean
+  /** What is left, in bytes, of disk and memory where bots run. */
+  room: () => Promise<{ disk: number; memory: number }>
   /** Other timings than the usual ones. */
   policy?: Partial<Policy>
 }

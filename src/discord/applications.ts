@@ -3,6 +3,7 @@ import type { DiscordApplications } from '../app.ts'
 import { type Problem, problem } from '../domain/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Redactor } from '../lib/redact.ts'
+import { createApplicationChecks } from './application-checks.ts'
 import { intentFlags } from './intent-flags.ts'
 import { createRest, restFailure } from './rest.ts'
 import { sameCommands } from './same-commands.ts'
@@ -64,13 +65,7 @@ export function createDiscordApplications(needs: {
         if (leave) await leaveServers(rest)
       }),
 
-    sessionStartsLeft: (token) =>
-      as(token, 'token', async (rest) => {
-        const { session_start_limit } = (await rest.get(Routes.gatewayBot())) as {
-          session_start_limit: { remaining: number }
-        }
-        return session_start_limit.remaining
-      }),
+    ...createApplicationChecks(as),
   }
 }
 

@@ -310,6 +310,12 @@ export const catalogue = {
     message: (name: string) => `“${name}” came online and went down again before it had proven stable.`,
     hint: 'See why with /bot logs, mend the template, then try again.',
   }),
+  CanaryFailed: entry({
+    title: 'The bot does not answer',
+    message: (name: string, why: string) =>
+      `“${name}” came online, but does not do its work. Its own check says: ${ended(why)}`,
+    hint: 'See why with /bot logs, mend the template or the settings, then try again.',
+  }),
   BotNotStarted: entry({
     title: 'The bot could not be started',
     message: (name: string, strategy: string) => `The engine “${strategy}” did not manage to start “${name}”.`,
@@ -404,8 +410,48 @@ export const catalogue = {
   UpdateRolledBack: entry({
     title: 'The change was taken back',
     message: (name: string, why: string) =>
-      `“${name}” did not work with the new settings, so it has its old ones again. ${ended(why)}`,
-    hint: 'See what happened with /bot logs, change the settings, and try again.',
+      `“${name}” did not work as changed, so its last good release was put back. ${ended(why)}`,
+    hint: 'Mend what is named here, and try again; /bot logs and /bot deployments tell more.',
+  }),
+  RollbackFailed: entry({
+    title: 'The change failed, and so did going back',
+    message: (name: string, why: string, then: string) =>
+      `“${name}” did not work as changed. ${ended(why)} Its last good release did not come back either. ${ended(then)}`,
+    hint: 'See /bot logs and /bot doctor, then try /bot rollback or /bot start.',
+  }),
+  SettingsDropped: entry({
+    title: 'Settings would be lost',
+    message: (name: string, version: string, settings: string) =>
+      `${version} has no place for what is set in “${name}”: ${ended(settings)}`,
+    hint: 'To go on without them, add drop_settings:True; nothing was changed so far.',
+  }),
+  VersionNotAvailable: entry({
+    title: 'That version cannot be built',
+    message: (template: string, version: string, present: string) =>
+      `The templates folder holds ${template} ${present}, so ${version} cannot be built from it.`,
+    hint: 'Leave “version” out, or go back to a release of the bot’s own with /bot rollback.',
+  }),
+  ReleaseNotFound: entry({
+    title: 'No such release',
+    message: (name: string, release: string) => `“${name}” has no earlier release called “${release}” that succeeded.`,
+    hint: 'Pick one from the list that appears while you type, or see /bot deployments.',
+  }),
+  ReleaseGone: entry({
+    title: 'That release is not kept any more',
+    message: (name: string, version: string, present: string) =>
+      `The code of that release of “${name}” (${version}) was deleted, and it cannot be built again, because the templates folder ${present}.`,
+    hint: 'The ten newest releases that succeeded are always kept: pick one of these, or put that version back in the templates folder.',
+  }),
+  AlreadyReleased: entry({
+    title: 'That is what it runs',
+    message: (name: string) => `“${name}” runs that very release, so there is nothing to go back to.`,
+    hint: 'Pick an earlier one, or use /bot deploy to build and deploy again.',
+  }),
+  NoRoom: entry({
+    title: 'Too little room',
+    message: (what: string, free: string) =>
+      `The machine has only ${free} of ${what} left, which is not enough for a bot.`,
+    hint: 'Free some on the machine that runs the bots, then try again.',
   }),
   ShuttingDown: entry({
     title: 'Muster is being restarted',
@@ -449,6 +495,13 @@ export class Problem extends Error {
     this.title = e.title
     this.hint = e.hint
   }
+}
+
+/** A problem that was told and kept before, in the words of then. */
+export function recalled(code: string, message: string): Problem {
+  const known = new Problem((code in catalogue ? code : 'Unexpected') as ProblemCode, [message])
+  known.message = message
+  return known
 }
 
 /** Makes the problem `code`; its words take `subject` in order. Throw what it returns. */

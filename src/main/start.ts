@@ -12,6 +12,7 @@ import { createCipher } from '../lib/cipher.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createRedactor } from '../lib/redact.ts'
+import { roomOf } from '../lib/room.ts'
 import { startSchedule } from '../schedule.ts'
 import { connectStores } from '../stores/connect.ts'
 import { startEmbedded } from '../stores/embedded/embedded.ts'
@@ -115,6 +116,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       supervisorApplicationId: () => discord.client.application?.id,
       guilds: () => discord.client.guilds.cache.map(({ id, name }) => ({ id, name })),
       discordReady: () => discord.isReady(),
+      room: () => roomOf(dataDir),
     })
     started.push(() => running.stop({ stopBots: inSandbox }), discord.close)
     app = running

@@ -4,6 +4,12 @@ import { defaultWatchPolicy, type WatchPolicy } from '../domain/watch-policy.ts'
 export interface Policy extends WatchPolicy {
   /** A new bot must stay online this long before it is called created. */
   stableMs: number
+  /** One that is changed has something to lose: what replaces it must stay online this long before it counts. */
+  stableChangeMs: number
+  /** A bot that is READY must have answered its own self-check by then. */
+  canaryMs: number
+  /** Each check before a release ends by then. */
+  checkMs: number
   /** A start or stop that a person asked for must be through by then. */
   wishTimeoutMs: number
   /** How soon the loop looks again at a bot that is between two states. */
@@ -33,6 +39,9 @@ export interface Policy extends WatchPolicy {
 export const defaultPolicy: Policy = {
   ...defaultWatchPolicy,
   stableMs: 10_000,
+  stableChangeMs: 30_000,
+  canaryMs: 30_000,
+  checkMs: 8_000,
   wishTimeoutMs: 60_000,
   lookMs: 500,
   retryMs: 2_000,

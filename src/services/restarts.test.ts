@@ -107,43 +107,43 @@ describe('Muster killed while bots run', () => {
 })
 
 describe('Muster killed while a bot is being made', () => {
-  it.each(['claim application', 'configure application', 'build', 'deploy', 'wait for READY', 'prove stable'])(
-    'finishes it, whether killed in “%s” or later',
-    async (fatal) => {
-      const first = await furnished()
-      const dead = new Promise<void>((resolve) => {
-        void first.app.bots
-          .create(order, ({ step }) => {
-            // One step further than announced: its own work has begun when the process dies.
-            if (step === fatal) {
-              setTimeout(() => {
-                first.abandon()
-                resolve()
-              }, 15)
-            }
-          })
-          .catch(() => undefined)
-      })
-      await dead
-      const { app } = await start()
-      running.push(app)
-      await soon(async () => {
-        const bots = await app.bots.list({})
-        const states = (await app.applications.list()).map(({ state }) => state)
-        // Killed before the claim was written, there is nothing to finish.
-        if (bots.length === 0) expect(states).toEqual(['available'])
-        else expect([bots[0]?.status, states, world.sender.kinds()]).toEqual(['online', ['claimed'], ['notice']])
-      })
-      expect((await world.engine.observe()).length).toBe((await rows('bots')).length)
-      if (world.sender.sent[0]) {
-        expect(world.sender.sent[0]).toMatchObject({
-          channelId: '20',
-          item: { text: expect.stringContaining('is online') },
+  it.each([
+    ...['claim application', 'check', 'build', 'configure application', 'deploy', 'wait for READY'],
+    ...['prove that it answers', 'prove stable'],
+  ])('finishes it, whether killed in “%s” or later', async (fatal) => {
+    const first = await furnished()
+    const dead = new Promise<void>((resolve) => {
+      void first.app.bots
+        .create(order, ({ step }) => {
+          // One step further than announced: its own work has begun when the process dies.
+          if (step === fatal) {
+            setTimeout(() => {
+              first.abandon()
+              resolve()
+            }, 15)
+          }
         })
-        expect((await rows('deployments'))[0]).toMatchObject({ state: 'succeeded' })
-      }
-    },
-  )
+        .catch(() => undefined)
+    })
+    await dead
+    const { app } = await start()
+    running.push(app)
+    await soon(async () => {
+      const bots = await app.bots.list({})
+      const states = (await app.applications.list()).map(({ state }) => state)
+      // Killed before the claim was written, there is nothing to finish.
+      if (bots.length === 0) expect(states).toEqual(['available'])
+      else expect([bots[0]?.status, states, world.sender.kinds()]).toEqual(['online', ['claimed'], ['notice']])
+    })
+    expect((await world.engine.observe()).length).toBe((await rows('bots')).length)
+    if (world.sender.sent[0]) {
+      expect(world.sender.sent[0]).toMatchObject({
+        channelId: '20',
+        item: { text: expect.stringContaining('is online') },
+      })
+      expect((await rows('deployments'))[0]).toMatchObject({ state: 'succeeded' })
+    }
+  })
 
   it('undoes it when it cannot be finished, and says so', async () => {
     const first = await furnished()

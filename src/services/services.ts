@@ -4,6 +4,7 @@ import type { Application } from '../domain/application.ts'
 import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
+import type { NamedFinding } from '../domain/finding.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, OutboxItem } from '../domain/incident.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
@@ -90,6 +91,34 @@ export interface CreatedBot {
   username?: string
 }
 
+/** What a deploy changes; what is left out stays as it is. */
+export interface DeployInput {
+  strategy?: Strategy
+  template?: string
+  /** Must be the one that the templates folder holds; names what is expected. */
+  version?: string
+  settings?: Settings
+  /** Go on though the template has no place for settings that were set. */
+  dropSettings?: boolean
+}
+
+/** A setting that the template to come has no place for. */
+export interface DroppedSetting {
+  key: string
+  label: string
+  value: Settings[string]
+}
+
+/** A change that works. */
+export interface Released {
+  /** As it was. */
+  before: Bot
+  bot: Bot
+  deployment: Deployment
+  steps: readonly DeploymentStep[]
+  username?: string
+}
+
 export interface Bots {
   /** The whole creation (issue 2 §5); resolves once the bot was READY and stable for 10 s. On any failure everything is undone first. */
   create(
@@ -115,6 +144,30 @@ export interface Bots {
     changes: { name?: string; description?: string; settings?: Settings; by: string; channelId: string | null },
     onProgress?: OnProgress,
   ): Promise<{ bot: Bot; username?: string }>
+  /**
+   * Resolve when the bot works as changed, or throw why not: `UpdateRolledBack` when its last good release is back. Moving to
+   * another strategy ends it there before it is started here. Problems `SettingsDropped`, `VersionNotAvailable`.
+   */
+  deploy(
+    ref: string,
+    input: DeployInput & { by: string; channelId: string | null },
+    onProgress?: OnProgress,
+  ): Promise<Released>
+  /** `to`: id, or at least seven digits of the artifact, of an earlier release that succeeded. The strategy stays. */
+  rollback(
+    ref: string,
+    input: { to: string; by: string; channelId: string | null },
+    onProgress?: OnProgress,
+  ): Promise<Released>
+  /** Settings that were set and that a deploy with these options has no place for. */
+  wouldDrop(
+    ref: string,
+    input: Pick<DeployInput, 'template' | 'version'>,
+  ): Promise<{ bot: Bot; dropped: DroppedSetting[] }>
+  /** Newest first. */
+  deployments(ref: string): Promise<{ bot: Bot; deployments: (Deployment & { requestedByName: string | null })[] }>
+  /** What stands in the way of the next release, without changing anything. */
+  doctor(ref: string): Promise<{ bot: Bot; findings: NamedFinding[] }>
   /** Resolve when the bot is online (stopped), or throw why not after a minute. Starting what runs is no error. */
   start(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
   stop(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
@@ -237,6 +290,8 @@ export interface BotNow {
   cause: Cause | null
   statusSince: Date
   report: ReceivedReport | undefined
+  /** The engine that it has yet to leave. */
+  movedFrom?: Strategy | null
   /** True when the wished generation's process runs, whatever the bot itself says. */
   running?: boolean
 }
@@ -261,6 +316,16 @@ export interface DiscordApplications {
   ): Promise<{ username: string }>
   /** Takes the commands away again so that nobody sees dead ones; with `leave`, the bot leaves all its servers, too. */
   clear(token: string, applicationId: string, options: { leave: boolean }): Promise<void>
+  /** Names of the privileged intents among these that are not allowed; with `mend` they are allowed then. Problem `DiscordRefused` where only a person can. */
+  allowIntents(token: string, intents: number, options: { mend: boolean }): Promise<string[]>
+  /** Names of the permissions (a bit field in decimal) that the bot lacks in that server; undefined when it is not in it. */
+  lackingIn(token: string, guildId: string, permissions: string): Promise<string[] | undefined>
+  /** Names of the global commands that would change. */
+  commandChanges(
+    token: string,
+    applicationId: string,
+    wanted: TemplateManifest['commands'],
+  ): Promise<{ added: string[]; removed: string[]; changed: string[] }>
   /** What is left of the IDENTIFY budget. */
   sessionStartsLeft(token: string): Promise<number>
 }
@@ -287,6 +352,8 @@ export interface ArtifactBuilder {
   }): Promise<{ digest: string; file: string; sizeBytes: number }>
   /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */
   find(digest: string): Promise<string | undefined>
+  /** Deletes these artifacts, which no bot may want again. */
+  discard(digests: readonly string[]): Promise<void>
   /** Deletes the bot's generated folder, and these artifacts, which no other bot uses. */
   remove(botId: string, digests: readonly string[]): Promise<void>
   manifests(): Promise<TemplateManifest[]>

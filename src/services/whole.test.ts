@@ -47,7 +47,10 @@ describe('creating a bot', () => {
   it('ends in a bot that is online, with every step timed', async () => {
     const steps: string[] = []
     const made = await app.bots.create(order(), ({ step }) => steps.push(step))
-    const all = ['claim application', 'configure application', 'build', 'deploy', 'wait for READY', 'prove stable']
+    const all = [
+      ...['claim application', 'check', 'build', 'configure application', 'deploy'],
+      ...['wait for READY', 'prove that it answers', 'prove stable'],
+    ]
     expect(steps).toEqual(all)
     expect(made.steps.map(({ name }) => name)).toEqual(all)
     expect(made.steps.at(-1)?.ms).toBeGreaterThanOrEqual(60)
@@ -303,7 +306,11 @@ describe('what people ask for', () => {
     clearInterval(crashing)
     expect(await app.bots.get(bot.id)).toMatchObject({ status: 'online', generation: 3, artifact: bot.artifact })
     expect((await rows('deployments')).map(({ state }) => state)).toEqual(['succeeded', 'rolled_back'])
-    expect(world.sender.sent).toEqual([])
+    await soon(() =>
+      expect(world.sender.sent.map(({ item }) => item.text)).toEqual([
+        expect.stringMatching(/Greeter.*put back: standard 1.0.0/),
+      ]),
+    )
   })
 })
 

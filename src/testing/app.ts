@@ -16,6 +16,8 @@ import type { Stores } from '../stores/stores.ts'
 /** Timings that let a test see in a second what takes minutes in life. */
 export const quick: Partial<Policy> = {
   stableMs: 60,
+  stableChangeMs: 80,
+  canaryMs: 400,
   startTimeoutMs: 1_500,
   wishTimeoutMs: 3_000,
   lookMs: 20,
@@ -58,6 +60,9 @@ export function fakeDiscord() {
     unreachable: false,
     sessionStartsLeft: 1000,
     configure: undefined as unknown,
+    intentsMissing: new Set<string>(),
+    /** Permissions that the bot lacks in its client's server; undefined = it is not in it. */
+    lacking: [] as string[] | undefined,
     /** What Discord calls the bot, whatever was wanted. */
     username: undefined as string | undefined,
   }
@@ -82,6 +87,26 @@ export function fakeDiscord() {
       check(token)
       if (leave) left.push(applicationId)
       commands.delete(applicationId)
+    },
+    async allowIntents(token, _intents, { mend }) {
+      check(token)
+      const missing = [...faults.intentsMissing]
+      if (mend) faults.intentsMissing.clear()
+      return missing
+    },
+    async lackingIn(token) {
+      check(token)
+      return faults.lacking
+    },
+    async commandChanges(token, applicationId, wanted) {
+      check(token)
+      const [, ...present] = commands.get(applicationId) ?? []
+      const names = wanted.map(({ name }) => name)
+      return {
+        added: names.filter((name) => !present.includes(name)),
+        removed: present.filter((name) => !names.includes(name)),
+        changed: [],
+      }
     },
     async sessionStartsLeft(token) {
       check(token)
@@ -122,7 +147,10 @@ export function fakeArtifacts() {
       digests.add(digest)
       return { digest, file: `/artifacts/${digest}.mjs`, sizeBytes: 1 }
     },
-    find: async (digest) => `/artifacts/${digest}.mjs`,
+    find: async (digest) => (digests.has(digest) ? `/artifacts/${digest}.mjs` : undefined),
+    async discard(only) {
+      for (const digest of only) digests.delete(digest)
+    },
     async remove(botId, only) {
       folders.delete(botId)
       for (const digest of only) digests.delete(digest)
@@ -161,8 +189,9 @@ export function aWorld(stores: Stores, simulation: Partial<SimulationNeeds> = {}
   const artifacts = fakeArtifacts()
   const log = listeningLog()
   const redact = createRedactor()
+  const room = { disk: 10 ** 12, memory: 10 ** 12 }
   return {
-    ...{ stores, engine, discord, sender, artifacts, log, redact },
+    ...{ stores, engine, discord, sender, artifacts, log, redact, room },
     /** A Muster in this world. Dropping it with `abandon` is what kill -9 does: it neither says nor does anything more. */
     muster(changes: Partial<AppNeeds> = {}): { app: App; abandon(): void } {
       const grave = { dead: false }
@@ -186,6 +215,7 @@ export function aWorld(stores: Stores, simulation: Partial<SimulationNeeds> = {}
         adminGuildId: '10',
         supervisorApplicationId: () => '999',
         discordReady: () => true,
+        room: async () => ({ ...room }),
         policy: quick,
         ...changes,
       })

@@ -43,6 +43,9 @@ export function needsOf(
     artifacts: createArtifactBuilder({ templatesDir: join(projectRoot(), 'templates'), dataDir }),
     discord: {
       verify: () => Promise.reject(problem('DiscordUnreachable')),
+      allowIntents: async () => [],
+      lackingIn: async () => [],
+      commandChanges: async () => ({ added: [], removed: [], changed: [] }),
       configure: async (_token, { name }) => ({ username: name }),
       clear: async () => undefined,
       sessionStartsLeft: async () => 1000,
@@ -58,6 +61,7 @@ export function needsOf(
     adminGuildId: '1',
     supervisorApplicationId: () => undefined,
     discordReady: () => true,
+    room: async () => ({ disk: 10 ** 12, memory: 10 ** 12 }),
     // One look is enough to believe that the engine is away, so that a single tick changes every bot.
     policy: { confirmChecks: 1, recheckMs: 60_000 },
   }

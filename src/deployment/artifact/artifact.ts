@@ -96,6 +96,11 @@ export function createArtifactBuilder({
     /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */
     find: artifacts.find,
 
+    /** Deletes these artifacts, which no bot may want again. */
+    async discard(digests: readonly string[]): Promise<void> {
+      for (const digest of digests) await artifacts.remove(digest)
+    },
+
     /** Deletes the bot's generated folder, and the artifacts that no other bot uses. */
     async remove(botId: string, digests: readonly string[]): Promise<void> {
       const folder = botFolder(dataDir, botId)

@@ -3,6 +3,8 @@ import type { Exit, Observed } from '../driver.ts'
 import { seeded } from './seeded.ts'
 
 const heartbeatIntervalMs = 41_250
+/** The first heartbeat follows READY at once, as the runtime's does. */
+const firstAckMs = 50
 
 /** One simulated bot: only what happened to it. How it is at a moment is computed from that, so ten thousand cost no timer. */
 export interface SimulatedBot {
@@ -16,6 +18,8 @@ export interface SimulatedBot {
   exit?: Pick<Exit, 'code' | 'signal'>
   /** From the start to READY; null: it never gets there. */
   readyAfterMs: number | null
+  /** What its self-check says; null: it has none, as bots of earlier versions. */
+  selfCheck: 'answers' | 'fails' | null
   /** Its gateway is silent from then on, as a zombie's is. */
   frozenAt?: number
   /** Until when its commands were reported. */
@@ -47,10 +51,13 @@ function reportAt(bot: SimulatedBot, seed: string, now: number): ReceivedReport 
   const ready = now >= readyAt
   const used = (until: number) => Math.floor((Math.max(0, until - readyAt) / 60_000) * perMinute)
   const lastAckedAt = bot.frozenAt ?? now
+  const ackedFor = Math.max(0, lastAckedAt - readyAt)
+  const sinceAck = ackedFor < firstAckMs ? ackedFor : (ackedFor - firstAckMs) % heartbeatIntervalMs
+  const failed = bot.selfCheck === 'fails' ? { failed: '/refer: simulated failure' } : {}
   return {
     generation: bot.generation,
     readyForMs: ready ? now - readyAt : null,
-    ackAgeMs: ready ? (Math.max(0, lastAckedAt - readyAt) % heartbeatIntervalMs) + (now - lastAckedAt) : null,
+    ackAgeMs: ready ? sinceAck + (now - lastAckedAt) : null,
     heartbeatIntervalMs: ready ? heartbeatIntervalMs : null,
     guilds: ready ? guilds : 0,
     users: ready ? users : 0,
@@ -58,6 +65,9 @@ function reportAt(bot: SimulatedBot, seed: string, now: number): ReceivedReport 
     memoryBytes,
     commands: used(lastAckedAt) - used(Math.min(lastAckedAt, bot.reportedUntil ?? bot.since)),
     errors: 0,
+    ...(ready && bot.selfCheck
+      ? { canary: { ok: bot.selfCheck === 'answers', at: new Date(readyAt).toISOString(), ...failed } }
+      : {}),
     receivedAt: new Date(now),
   }
 }

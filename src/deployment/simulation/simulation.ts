@@ -19,6 +19,8 @@ export interface Faults {
 export interface Script {
   /** Null: it never becomes ready. */
   readyAfterMs?: number | null
+  /** What its self-check says; null: it has none, as bots of earlier versions. */
+  selfCheck?: 'answers' | 'fails' | null
   /** It ends with that code as soon as it was started. */
   exitCode?: number
   linesAtStart?: string[]
@@ -94,10 +96,16 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
 
   function start(workload: Workload): void {
     const { botId, name, generation, artifact } = workload
-    const { readyAfterMs = usualReadyAfterMs(seed, botId), exitCode, linesAtStart, linesAtStop } = script(workload)
+    const {
+      readyAfterMs = usualReadyAfterMs(seed, botId),
+      selfCheck = 'answers',
+      exitCode,
+      linesAtStart,
+      linesAtStop,
+    } = script(workload)
     const bot: SimulatedBot = {
       ...{ botId, name, generation, digest: artifact.digest },
-      ...{ state: 'running', since: now(), readyAfterMs },
+      ...{ state: 'running', since: now(), readyAfterMs, selfCheck },
     }
     if (linesAtStop) farewells.set(botId, typeof linesAtStop === 'function' ? linesAtStop : () => linesAtStop)
     journal().keep(bot)

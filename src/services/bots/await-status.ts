@@ -1,5 +1,6 @@
 import type { Bot, Cause } from '../../domain/bot.ts'
 import { type Problem, problem } from '../../domain/errors.ts'
+import { judgeCanary } from '../../domain/judge-canary.ts'
 import type { BotNow, Reconciler } from '../services.ts'
 
 interface Needs {
@@ -50,7 +51,8 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
   function check(bot: Bot, now: BotNow): boolean {
     if (!concerns(bot, now)) return false
     const hopeless = now.status === 'failed' || now.cause === 'login_budget' || now.cause === 'driver_unreachable'
-    if (hopeless) throw problemOf(bot, now.cause)
+    const at = now.movedFrom ?? bot.strategy
+    if (hopeless) throw problemOf({ name: bot.name, strategy: at }, now.cause)
     return true
   }
 
@@ -70,6 +72,24 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
         ms,
         (now) => notReady(bot, now, ms),
       ),
+    /** It answers its own self-check within `ms`; `untold` = it is online, but of a version that cannot check itself. */
+    async answering(bot: Bot, ms: number, now: () => number): Promise<'answers' | 'untold'> {
+      const since = now()
+      let verdict: 'answers' | 'untold' = 'untold'
+      const decides = (state: BotNow): boolean => {
+        if (!check(bot, state)) return false
+        if (!isUp(state)) throw problem('BotNotStable', bot.name)
+        const canary = judgeCanary(state.report, bot.generation)
+        if (canary.kind === 'fails') throw problem('CanaryFailed', bot.name, canary.why)
+        if (canary.kind === 'answers') verdict = 'answers'
+        const late = now() - since >= ms
+        if (late && canary.kind === 'wait' && canary.heard)
+          throw problem('CanaryFailed', bot.name, 'Discord’s gateway does not acknowledge its heartbeats')
+        return late || canary.kind === 'answers'
+      }
+      await wait(bot.id, decides, ms + 30_000, () => problem('BotNotStable', bot.name))
+      return verdict
+    },
     /** It is online now and stays so for `ms`. */
     async stable(bot: Bot, ms: number, now: () => number): Promise<BotNow> {
       const since = now()

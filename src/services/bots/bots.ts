@@ -6,16 +6,25 @@ import type { Log } from '../../lib/log.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { Policy } from '../policy.ts'
+import { createPreflight } from '../preflight/preflight.ts'
+import type { Room } from '../preflight/room.ts'
 import type { App, ArtifactBuilder, Bots, Clients, DiscordApplications, Reconciler, Templates } from '../services.ts'
 import type { Tokens } from '../tokens.ts'
 import { createAwaitStatus } from './await-status.ts'
+import { createChange } from './change.ts'
+import { createConfigure } from './configure.ts'
 import { createCreation } from './create.ts'
+import { createDeploying } from './deploy.ts'
 import { createEditing } from './edit.ts'
+import { createGoBack } from './go-back.ts'
 import { createInvite } from './invite.ts'
+import { createManifestOf } from './manifest-of.ts'
 import { createBotReading } from './read.ts'
 import { createRelease } from './release.ts'
+import { createReleases } from './releases.ts'
 import { createResume } from './resume.ts'
 import { createUndo } from './undo.ts'
+import { createVerdicts } from './verdicts.ts'
 import { createWishes } from './wishes.ts'
 
 export interface BotsNeeds {
@@ -32,6 +41,8 @@ export interface BotsNeeds {
   redact: Redactor
   sender: App['outbox']
   inviteBase: string
+  /** What is left of disk and memory where bots run. */
+  room: () => Promise<Room>
   stopping: AbortSignal
   clock: Clock
   log: Log
@@ -43,18 +54,31 @@ export function createBots(needs: BotsNeeds): { bots: Bots; resume(): Promise<vo
   const { stores } = needs
   const inviteUrlOf = createInvite(needs)
   const awaitStatus = createAwaitStatus(needs)
-  const base = { ...needs, ...stores, clients: needs.clients, templates: needs.templates, awaitStatus, inviteUrlOf }
-  const release = createRelease(base)
+  const { clients, templates } = needs
+  const manifestOf = createManifestOf({ templates, released: stores.templates })
+  const configure = createConfigure({ ...needs, bots: stores.bots })
+  const base = { ...needs, ...stores, clients, templates, awaitStatus, inviteUrlOf, manifestOf, configure }
+  const preflight = createPreflight(base)
+  const release = createRelease({ ...base, preflight })
   const creation = createCreation({ ...base, release, undo: createUndo(base) })
   const wishes = createWishes(base)
-  const editing = createEditing({ ...base, wishes, configure: creation.configure, release })
+  const verdicts = createVerdicts(base)
+  const goBack = createGoBack({ ...base, verdicts })
+  const change = createChange({ ...base, release, goBack })
+  const changing = { ...base, wishes, change }
   const resume = createResume({
     ...base,
     finish: creation.finish,
     patientSteps: creation.patientSteps,
-    update: editing.update,
+    change,
+    goBack,
   })
   const { start, stop, restart, remove } = wishes
-  const bots = { ...createBotReading(base), create: creation.create, edit: editing.edit, start, stop, restart, remove }
+  const reading = createBotReading(base)
+  const bots = {
+    ...{ ...reading, ...createReleases({ ...base, get: reading.get, preflight }) },
+    ...{ create: creation.create, edit: createEditing(changing), ...createDeploying(changing) },
+    ...{ start, stop, restart, remove },
+  }
   return { bots, resume }
 }

@@ -1,33 +1,28 @@
 import type { Driver } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
+import type { Client } from '../../domain/client.ts'
 import type { Deployment } from '../../domain/deployment.ts'
-import { problem } from '../../domain/errors.ts'
+import { Problem, problem } from '../../domain/errors.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
-import type { Cipher } from '../../lib/cipher.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Stores } from '../../stores/stores.ts'
+import type { NewBot, Stores } from '../../stores/stores.ts'
 import { createInsist } from '../insist.ts'
 import { usableName } from '../names.ts'
 import type { Policy } from '../policy.ts'
-import type { Bots, Clients, CreatedBot, DiscordApplications, OnProgress, Templates } from '../services.ts'
-import type { Tokens } from '../tokens.ts'
-import { botKeyOf, sha256 } from './bot-key.ts'
+import type { Bots, Clients, CreatedBot, OnProgress, Templates } from '../services.ts'
 import type { Release } from './release.ts'
 import { createSteps, type Steps } from './steps.ts'
 import type { Undo } from './undo.ts'
 
 interface Needs {
-  bots: Pick<Stores['bots'], 'create' | 'find' | 'setKeyHash'>
+  bots: Pick<Stores['bots'], 'create' | 'find'>
   deployments: Pick<Stores['deployments'], 'find'>
   clients: Pick<Clients, 'get'>
   templates: Pick<Templates, 'get'>
   drivers: ReadonlyMap<Strategy, Driver>
   defaultStrategy: Strategy
-  discord: Pick<DiscordApplications, 'configure'>
-  tokens: Pick<Tokens, 'of'>
-  cipher: Cipher
   release: Release
   undo: Undo
   inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>
@@ -39,7 +34,7 @@ interface Needs {
 
 /** Makes a bot from nothing; ends in one that is online and stable, or in nothing at all and the reason. */
 export function createCreation(needs: Needs) {
-  const { bots, deployments, clients, templates, drivers, defaultStrategy, discord, tokens, cipher, release } = needs
+  const { bots, deployments, clients, templates, drivers, defaultStrategy, release } = needs
 
   const insist = createInsist(needs)
 
@@ -47,22 +42,11 @@ export function createCreation(needs: Needs) {
   const patientSteps = (onProgress?: OnProgress): Steps =>
     createSteps(needs.clock, onProgress, { insist, withinMs: needs.policy.patienceMs })
 
-  /** Answers what the bot is called in Discord, where that is not its name. */
-  async function configure(bot: Bot, { intents, commands }: TemplateManifest): Promise<string | undefined> {
-    if (bot.applicationId === null) return undefined
-    const token = await tokens.of({ id: bot.applicationId, name: bot.name })
-    const { name, description, applicationId } = bot
-    const { username } = await discord.configure(token, { applicationId, name, description, intents, commands })
-    await bots.setKeyHash(bot.id, await sha256(botKeyOf(cipher, bot.id)))
-    return username === name ? undefined : username
-  }
-
   /** All that comes after the claim; also how a creation that a crash cut short is taken up again. */
   async function finish(bot: Bot, deployment: Deployment, steps: Steps): Promise<CreatedBot> {
     try {
       const manifest = await steps.also(() => templates.get(deployment.template))
-      const username = await steps.run('configure application', () => configure(bot, manifest))
-      await release(bot, deployment, steps)
+      const username = await release(bot, deployment, steps)
       return await steps.also(async () => {
         const made = (await bots.find(bot.id)) ?? bot
         const verdict = (await deployments.find(deployment.id)) ?? deployment
@@ -78,6 +62,12 @@ export function createCreation(needs: Needs) {
     }
   }
 
+  /** A client that was deleted a moment ago is known to the database by its id alone. */
+  const claim = (client: Client, bot: NewBot) =>
+    bots.create(bot).catch((error: unknown) => {
+      throw error instanceof Problem && error.code === 'ClientNotFound' ? problem('ClientNotFound', client.name) : error
+    })
+
   const create: Bots['create'] = async (input, onProgress) => {
     const name = usableName(input.name)
     const client = await clients.get(input.client)
@@ -89,7 +79,7 @@ export function createCreation(needs: Needs) {
     if (await bots.find(name)) throw problem('BotNameTaken', name)
     const steps = patientSteps(onProgress)
     const { bot, deployment } = await steps.run('claim application', () =>
-      bots.create({
+      claim(client, {
         name,
         description: oneLine(input.description ?? ''),
         clientId: client.id,
@@ -104,7 +94,7 @@ export function createCreation(needs: Needs) {
     return finish(bot, deployment, steps)
   }
 
-  return { create, finish, patientSteps, configure }
+  return { create, finish, patientSteps }
 }
 export type Creation = ReturnType<typeof createCreation>
 

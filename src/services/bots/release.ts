@@ -1,56 +1,105 @@
 import type { Bot } from '../../domain/bot.ts'
-import type { Deployment } from '../../domain/deployment.ts'
-import { problem } from '../../domain/errors.ts'
-import { allowsLogin } from '../../domain/login-budget.ts'
+import { type Deployment, keptReleases } from '../../domain/deployment.ts'
+import type { TemplateManifest } from '../../domain/template.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { Policy } from '../policy.ts'
-import type { ArtifactBuilder, DiscordApplications } from '../services.ts'
-import type { Tokens } from '../tokens.ts'
+import type { Preflight } from '../preflight/preflight.ts'
+import type { ArtifactBuilder } from '../services.ts'
 import type { AwaitStatus } from './await-status.ts'
+import type { Configure } from './configure.ts'
+import type { ManifestOf } from './manifest-of.ts'
 import type { Steps } from './steps.ts'
 
 interface Needs {
   bots: Pick<Stores['bots'], 'wish'>
-  deployments: Pick<Stores['deployments'], 'update'>
-  artifacts: Pick<ArtifactBuilder, 'build'>
-  discord: Pick<DiscordApplications, 'sessionStartsLeft'>
-  tokens: Pick<Tokens, 'of'>
+  deployments: Pick<Stores['deployments'], 'update' | 'artifactsOutlived'>
+  artifacts: Pick<ArtifactBuilder, 'build' | 'find' | 'discard'>
+  preflight: Preflight
+  configure: Configure
+  manifestOf: ManifestOf
   awaitStatus: AwaitStatus
   clock: Clock
-  policy: Pick<Policy, 'startTimeoutMs' | 'stableMs'>
+  log: Log
+  policy: Pick<Policy, 'startTimeoutMs' | 'stableMs' | 'stableChangeMs' | 'canaryMs'>
 }
 
-/** Brings one deployment to life: build, deploy, READY, stable. May be repeated from the start after a crash at any point. */
+/** The step from which on something of a release may run. */
+export const deployStep = 'deploy'
+
+/**
+ * Brings one deployment to life: checks, build, application, deploy, READY, canary, stable. May be repeated from the start
+ * after a crash at any point: what was built is built, what runs already is left alone.
+ */
 export function createRelease(needs: Needs) {
-  const { bots, deployments, artifacts, discord, tokens, awaitStatus, clock, policy } = needs
+  const { bots, deployments, artifacts, preflight, configure, manifestOf, awaitStatus, clock, log, policy } = needs
+  const now = () => clock.now().getTime()
 
-  async function checkLoginBudget(bot: Bot): Promise<void> {
-    if (bot.applicationId === null) return
-    const token = await tokens.of({ id: bot.applicationId, name: bot.name })
-    const left = await discord.sessionStartsLeft(token)
-    if (!allowsLogin(left)) throw problem('LoginBudgetLow', bot.name, String(left))
-  }
-
-  return async function release(bot: Bot, deployment: Deployment, steps: Steps): Promise<void> {
-    const { id, template, settings } = deployment
-    await steps.run('build', async () => {
+  async function build(bot: Bot, { id, template, settings, artifact }: Deployment, steps: Steps): Promise<void> {
+    await steps.run('build', async (note) => {
       await deployments.update(id, { state: 'building', steps: [...steps.done] })
-      const { digest } = await artifacts.build({ botId: bot.id, template, settings })
+      const kept = artifact !== null && (await artifacts.find(artifact)) !== undefined
+      if (kept) note('the kept code is used', 'skipped')
+      const digest = kept ? artifact : (await artifacts.build({ botId: bot.id, template, settings })).digest
       await deployments.update(id, { state: 'applying', artifact: digest })
     })
-    const wished = await steps.run('deploy', async () => {
-      const isWished = bot.deploymentId === id && bot.desired === 'running'
-      if (!isWished) await checkLoginBudget(bot)
-      const wish = { desired: 'running', deploymentId: id, by: deployment.requestedBy } as const
-      const now = isWished ? bot : await bots.wish(bot.id, wish)
-      await awaitStatus.started(now, policy.startTimeoutMs)
-      await deployments.update(id, { state: 'verifying', steps: [...steps.done] })
+  }
+
+  async function verify(wished: Bot, { id, kind }: Deployment, steps: Steps): Promise<void> {
+    const save = () => deployments.update(id, { state: 'verifying', steps: [...steps.done] })
+    await steps.run('wait for READY', () => awaitStatus.online(wished, policy.startTimeoutMs))
+    await steps.also(save)
+    await steps.run('prove that it answers', async (note) => {
+      const told = await awaitStatus.answering(wished, policy.canaryMs, now)
+      if (told === 'untold') note('this version of the bot cannot check itself', 'skipped')
+    })
+    await steps.also(save)
+    const ms = kind === 'create' ? policy.stableMs : policy.stableChangeMs
+    await steps.run('prove stable', () => awaitStatus.stable(wished, ms, now))
+  }
+
+  /** Artifacts that nobody can go back to any more. That they stay a little longer is no reason to fail. */
+  async function tidy(botId: string): Promise<void> {
+    try {
+      await artifacts.discard(await deployments.artifactsOutlived(botId, keptReleases))
+    } catch (error) {
+      log.warn({ botId, err: error }, 'old artifacts were not deleted; the next release tries again')
+    }
+  }
+
+  async function checked(bot: Bot, deployment: Deployment, manifest: TemplateManifest, steps: Steps): Promise<void> {
+    await steps.run('check', async (note) => {
+      const findings = await preflight(bot, { manifest, strategy: deployment.strategy, mend: true })
+      for (const finding of findings) if (finding.verdict === 'blocker') throw finding.problem
+      const told = findings.flatMap((finding) =>
+        finding.verdict === 'warning' || finding.verdict === 'fixed' ? [finding.text] : [],
+      )
+      if (told.length > 0) note(told.join(' '))
+    })
+  }
+
+  /** Answers what the bot is called in Discord, where that is not its name. */
+  return async function release(bot: Bot, deployment: Deployment, steps: Steps): Promise<string | undefined> {
+    const { id, requestedBy: by } = deployment
+    const isWished = bot.deploymentId === id
+    const manifest = await steps.also(() => manifestOf(deployment))
+    if (!isWished) await checked(bot, deployment, manifest, steps)
+    await build(bot, deployment, steps)
+    const username = await steps.run('configure application', () => configure(bot, manifest))
+    const runs = deployment.kind === 'create' || bot.desired === 'running'
+    const desired = runs ? 'running' : 'stopped'
+    const wished = await steps.run(deployStep, async (note) => {
+      const isDone = isWished && bot.desired === desired
+      const now = isDone ? bot : await bots.wish(bot.id, { desired, deploymentId: id, by })
+      if (runs) await awaitStatus.started(now, policy.startTimeoutMs)
+      else note('the bot is stopped, so this shows only when it is started', 'skipped')
       return now
     })
-    await steps.run('wait for READY', () => awaitStatus.online(wished, policy.startTimeoutMs))
-    await steps.run('prove stable', () => awaitStatus.stable(wished, policy.stableMs, () => clock.now().getTime()))
+    if (runs) await verify(wished, deployment, steps)
     await steps.also(() => deployments.update(id, { state: 'succeeded', steps: [...steps.done] }))
+    await tidy(bot.id)
+    return username
   }
 }
 export type Release = ReturnType<typeof createRelease>

@@ -1,6 +1,6 @@
 import type { Bot } from '../../domain/bot.ts'
-import type { Deployment } from '../../domain/deployment.ts'
-import { Problem } from '../../domain/errors.ts'
+import type { Deployment, DeploymentKind } from '../../domain/deployment.ts'
+import { Problem, recalled } from '../../domain/errors.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
@@ -8,8 +8,9 @@ import { createInsist } from '../insist.ts'
 import type { Policy } from '../policy.ts'
 import type { App } from '../services.ts'
 import type { AwaitStatus } from './await-status.ts'
+import type { Change } from './change.ts'
 import type { Creation } from './create.ts'
-import type { Editing } from './edit.ts'
+import type { GoBack } from './go-back.ts'
 import { createSteps } from './steps.ts'
 
 interface Needs {
@@ -19,7 +20,8 @@ interface Needs {
   sender: Pick<App['outbox'], 'kick'>
   finish: Creation['finish']
   patientSteps: Creation['patientSteps']
-  update: Editing['update']
+  change: Change
+  goBack: GoBack
   awaitStatus: AwaitStatus
   stopping: AbortSignal
   clock: Clock
@@ -29,7 +31,7 @@ interface Needs {
 
 /** Takes up what a crash left half done, and tells the outcome where it was asked for. */
 export function createResume(needs: Needs) {
-  const { bots, deployments, outbox, sender, finish, patientSteps, update, awaitStatus, clock, log, policy } = needs
+  const { bots, deployments, outbox, sender, finish, patientSteps, goBack, awaitStatus, clock, log, policy } = needs
   const insist = createInsist(needs)
 
   async function creation(bot: Bot, deployment: Deployment): Promise<string> {
@@ -45,18 +47,21 @@ export function createResume(needs: Needs) {
     }
   }
 
-  async function change(bot: Bot, deployment: Deployment): Promise<string> {
-    // Not wished for yet, or taken back already: either way the bot runs what it ran before.
-    if (bot.deploymentId !== deployment.id) {
-      const verdict = { state: 'rolled_back', problem: 'ShuttingDown' } as const
-      await insist('a verdict', () => deployments.update(deployment.id, verdict))
-      return `The settings of **${bot.name}** were not changed, because Muster was restarted meanwhile. Use /bot edit again.`
-    }
+  /** What was decided before holds: a change that was being taken back is taken back, any other is gone on with. */
+  async function changed(bot: Bot, deployment: Deployment): Promise<string> {
+    const what = changeWords[deployment.kind]
+    const { problem: code, reason: words } = deployment
     try {
-      await update(bot, deployment, createSteps(clock))
-      return `**${bot.name}** runs with its new settings. Muster was restarted meanwhile, and has finished the change now.`
+      if (code === null) {
+        await needs.change(bot, deployment, createSteps(clock))
+        return `**${bot.name}** ${what.done}. Muster was restarted meanwhile, and has finished it now.`
+      }
+      const why = recalled(code, words ?? '')
+      const { state } = await goBack(bot, deployment, why)
+      const ending = state === 'rolled_back' ? 'Its last good release is back.' : 'See how it is with /bot show.'
+      return `**${bot.name}** ${what.failed}. ${why.message} ${ending}`
     } catch (error) {
-      return `The settings of **${bot.name}** were not changed. ${reason(error)}`
+      return `**${bot.name}** ${what.failed}. ${reason(error)}`
     }
   }
 
@@ -64,7 +69,7 @@ export function createResume(needs: Needs) {
     const bot = await insist('a deployment to be taken up', () => bots.find(deployment.botId))
     if (!bot) return
     log.info({ botId: bot.id, deploymentId: deployment.id, kind: deployment.kind }, 'a deployment is taken up again')
-    const text = await (deployment.kind === 'create' ? creation : change)(bot, deployment)
+    const text = await (deployment.kind === 'create' ? creation : changed)(bot, deployment)
     const { channelId } = deployment
     const dedupeKey = `resumed:${deployment.id}`
     const notice = { kind: 'notice', text, dedupeKey, ...(channelId === null ? {} : { channelId }) } as const
@@ -83,6 +88,14 @@ export function createResume(needs: Needs) {
       })
     }
   }
+}
+
+const changeWords: Record<DeploymentKind, { done: string; failed: string }> = {
+  create: { done: 'is online', failed: 'was not created' },
+  update: { done: 'runs with its new settings', failed: 'did not get its new settings' },
+  deploy: { done: 'was deployed', failed: 'was not deployed' },
+  rollback: { done: 'went back to the earlier release', failed: 'did not go back to the earlier release' },
+  move: { done: 'has moved', failed: 'has not moved' },
 }
 
 const reason = (error: unknown): string => {

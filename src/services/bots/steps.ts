@@ -5,11 +5,15 @@ import type { OnProgress } from '../services.ts'
 
 /** Long work in named steps: tells what is being done and measures what is done. */
 export interface Steps {
-  run<T>(name: string, work: () => Promise<T>): Promise<T>
+  run<T>(name: string, work: (note: Note) => Promise<T>): Promise<T>
   /** Work that belongs to no step, and is as patient as they are. */
   also<T>(work: () => Promise<T>): Promise<T>
+  /** Those that have ended, well or not. */
   readonly done: readonly DeploymentStep[]
 }
+
+/** Says something about the step that is being done; `skipped` when there was nothing to do. */
+export type Note = (text: string, ended?: 'skipped') => void
 
 /** Steps that wait this long while the database is away, instead of failing at once. Their work may then be done twice. */
 export interface Patience {
@@ -41,9 +45,17 @@ export function createSteps(clock: Clock, onProgress?: OnProgress, patience?: Pa
     async run(step, work) {
       tell(step)
       const began = clock.now().getTime()
-      const result = await insist(step, work)
-      done.push({ name: step, ms: clock.now().getTime() - began })
-      return result
+      const noted: Pick<DeploymentStep, 'note' | 'ended'> = {}
+      const end = (how: typeof noted) => done.push({ name: step, ms: clock.now().getTime() - began, ...noted, ...how })
+      const note: Note = (text, ended) => Object.assign(noted, { note: text, ...(ended ? { ended } : {}) })
+      try {
+        const result = await insist(step, () => work(note))
+        end({})
+        return result
+      } catch (error) {
+        end({ ended: 'failed' })
+        throw error
+      }
     },
   }
 }

@@ -93,6 +93,7 @@ export function believed(wish: Wish, plan: Plan, seen: Seen | undefined): BotNow
     status: judged.status,
     cause: judged.cause,
     statusSince: judged.since,
+    movedFrom: wish.movedFrom,
     report: (seen && reportOf(seen, wish.report)) ?? wish.report,
     running: seen?.state === 'running' && seen.generation === wish.generation,
   }

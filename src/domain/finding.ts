@@ -1,0 +1,10 @@
+import type { Problem } from './errors.ts'
+
+/** What one check before a release found. `fixed` = it was wrong and is right now; only a `blocker` keeps a release from beginning. */
+export type Finding =
+  | { verdict: 'ok'; text: string }
+  | { verdict: 'fixed' | 'warning'; text: string; fix?: string; link?: string }
+  | { verdict: 'blocker'; problem: Problem; link?: string }
+
+/** With the name of the check, as people read it. */
+export type NamedFinding = Finding & { check: string }

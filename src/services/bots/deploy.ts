@@ -1,0 +1,127 @@
+import type { Driver } from '../../deployment/driver.ts'
+import type { Bot, Settings, Strategy } from '../../domain/bot.ts'
+import { problem } from '../../domain/errors.ts'
+import type { TemplateManifest } from '../../domain/template.ts'
+import { completeSettings } from '../../domain/template-settings.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { NewDeployment, Stores } from '../../stores/stores.ts'
+import type {
+  ArtifactBuilder,
+  Bots,
+  DeployInput,
+  DroppedSetting,
+  OnProgress,
+  Released,
+  Templates,
+} from '../services.ts'
+import type { Change } from './change.ts'
+import type { ManifestOf } from './manifest-of.ts'
+import { withSettings } from './read.ts'
+import { createSteps } from './steps.ts'
+import type { Wishes } from './wishes.ts'
+
+interface Needs {
+  bots: Pick<Stores['bots'], 'find'>
+  deployments: Pick<Stores['deployments'], 'create' | 'find' | 'listOf'>
+  templates: Pick<Templates, 'get'>
+  artifacts: Pick<ArtifactBuilder, 'find'>
+  drivers: ReadonlyMap<Strategy, Driver>
+  wishes: Pick<Wishes, 'free'>
+  manifestOf: ManifestOf
+  change: Change
+  clock: Clock
+}
+
+/** Deploys again, elsewhere, with another template, version or settings; and goes back to an earlier release. */
+export function createDeploying(needs: Needs): Pick<Bots, 'deploy' | 'rollback' | 'wouldDrop'> {
+  const { bots, deployments, templates, artifacts, drivers, wishes, manifestOf, change, clock } = needs
+
+  async function run(bot: Bot, wanted: Omit<NewDeployment, 'botId'>, onProgress?: OnProgress): Promise<Released> {
+    const steps = createSteps(clock, onProgress)
+    const deployment = await deployments.create({ ...wanted, botId: bot.id })
+    const username = await change(bot, deployment, steps)
+    const after = await withSettings(deployments, (await bots.find(bot.id)) ?? bot)
+    const verdict = (await deployments.find(deployment.id)) ?? deployment
+    const released = { before: bot, bot: after, deployment: verdict, steps: [...steps.done] }
+    return username === undefined ? released : { ...released, username }
+  }
+
+  /** What was set, by a person or by an older default, and has no place in `next`. */
+  async function dropped(bot: Bot, next: TemplateManifest): Promise<DroppedSetting[]> {
+    const before = await manifestOf(bot)
+    return Object.entries(bot.settings).flatMap(([key, value]) => {
+      if (next.settings.some((setting) => setting.key === key)) return []
+      const was = before.settings.find((setting) => setting.key === key)
+      return was?.default === value ? [] : [{ key, label: was?.label ?? key, value }]
+    })
+  }
+
+  async function target(ref: string, { template, version }: Pick<DeployInput, 'template' | 'version'>) {
+    const bot = await withSettings(deployments, await wishes.free(ref))
+    const manifest = await templates.get(template ?? bot.template)
+    if (version !== undefined && version.trim() !== manifest.version)
+      throw problem('VersionNotAvailable', manifest.name, version, manifest.version)
+    return { bot, manifest, dropped: await dropped(bot, manifest) }
+  }
+
+  return {
+    async wouldDrop(ref, input) {
+      const { bot, dropped } = await target(ref, input)
+      return { bot, dropped }
+    },
+
+    async deploy(ref, input, onProgress) {
+      const { bot, manifest, dropped } = await target(ref, input)
+      const strategy = input.strategy ?? bot.strategy
+      if (!drivers.has(strategy)) throw problem('StrategyNotAvailable', strategy)
+      if (dropped.length > 0 && input.dropSettings !== true) {
+        const names = dropped.map(({ label, value }) => `“${label}” (${String(value)})`).join(', ')
+        throw problem('SettingsDropped', bot.name, `${manifest.name} ${manifest.version}`, names)
+      }
+      const settings = completeSettings(manifest, { ...carried(bot.settings, manifest), ...input.settings })
+      const kind = strategy === bot.strategy ? 'deploy' : 'move'
+      const { name: template, version: templateVersion } = manifest
+      const asked = { requestedBy: input.by, channelId: input.channelId }
+      return run(bot, { kind, template, templateVersion, settings, strategy, artifact: null, ...asked }, onProgress)
+    },
+
+    async rollback(ref, { to, by, channelId }, onProgress) {
+      const bot = await withSettings(deployments, await wishes.free(ref))
+      const wanted = to.trim().toLowerCase()
+      const release = (await deployments.listOf(bot.id, 1000)).find(
+        ({ id, state, artifact }) =>
+          state === 'succeeded' && (id === wanted || (wanted.length >= 7 && artifact?.startsWith(wanted))),
+      )
+      if (!release) throw problem('ReleaseNotFound', bot.name, to)
+      if (release.id === bot.deploymentId) throw problem('AlreadyReleased', bot.name)
+      const { template, templateVersion, settings } = release
+      const artifact = await keptOrBuildable(bot, release)
+      const asked = { requestedBy: by, channelId, strategy: bot.strategy }
+      return run(bot, { kind: 'rollback', template, templateVersion, settings, artifact, ...asked }, onProgress)
+    },
+  }
+
+  /** The digest where its file is kept, null where the same version can be built again. */
+  async function keptOrBuildable(
+    bot: Bot,
+    { artifact, template, templateVersion }: { artifact: string | null; template: string; templateVersion: string },
+  ): Promise<string | null> {
+    if (artifact !== null && (await artifacts.find(artifact)) !== undefined) return artifact
+    const version = `${template} ${templateVersion}`
+    const present = await templates.get(template).then(
+      (manifest) => manifest.version,
+      () => undefined,
+    )
+    if (present === templateVersion) return null
+    throw problem(
+      'ReleaseGone',
+      bot.name,
+      version,
+      present ? `now holds ${template} ${present}` : `holds no ${template}`,
+    )
+  }
+}
+
+/** The settings that `next` has, too. */
+const carried = (settings: Settings, next: TemplateManifest): Settings =>
+  Object.fromEntries(Object.entries(settings).filter(([key]) => next.settings.some((setting) => setting.key === key)))

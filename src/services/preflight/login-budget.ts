@@ -1,0 +1,17 @@
+import { problem } from '../../domain/errors.ts'
+import { allowsLogin } from '../../domain/login-budget.ts'
+import type { DiscordApplications } from '../services.ts'
+import type { Access, Check } from './check.ts'
+
+/** Logins that Discord still allows the application today, above the reserve. */
+export const createLoginBudgetCheck = (needs: {
+  discord: Pick<DiscordApplications, 'sessionStartsLeft'>
+}): Check<Access> => ({
+  name: 'Login budget',
+  vital: true,
+  async run({ bot, token }) {
+    const left = await needs.discord.sessionStartsLeft(token)
+    if (!allowsLogin(left)) throw problem('LoginBudgetLow', bot.name, String(left))
+    return { verdict: 'ok', text: `${left} logins are left today.` }
+  },
+})

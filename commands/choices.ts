@@ -1,5 +1,7 @@
 import type { Choice, Command } from '../src/discord/command.ts'
 import { cutEnd } from '../src/discord/cut.ts'
+import { duration } from '../src/discord/text.ts'
+import { shortDigest, verdictWords } from './release-words.ts'
 import { statusWords } from './status-words.ts'
 
 type Suggest = NonNullable<Command['autocomplete']>[string]
@@ -34,6 +36,31 @@ export const suggestTemplates = quiet(async (typed, _input, app) =>
     ({ manifest }) => ({ name: choiceName(manifest.name, manifest.title), value: manifest.name }),
   ),
 )
+
+/** Versions that a deploy of the bot that was picked can build: the one that the templates folder holds. */
+export const suggestVersions = quiet(async (_typed, input, app) => {
+  const template = input.text('template') ?? (await app.bots.get(input.text('bot') ?? '')).template
+  const { version } = await app.templates.get(template)
+  return [{ name: `${template} ${version}`, value: version }]
+})
+
+/** Earlier releases of the bot that was picked that worked: version, where, how old, by whom. */
+export const suggestReleases = quiet(async (typed, input, app) => {
+  const { bot, deployments } = await app.bots.deployments(input.text('bot') ?? '')
+  const good = deployments.filter(({ id, state }) => state === 'succeeded' && id !== bot.deploymentId)
+  const choices = good.map((one) => ({
+    name: choiceName(
+      `${one.template} ${one.templateVersion}`,
+      `${duration(Date.now() - one.createdAt.getTime())} ago`,
+      one.requestedByName && `by ${one.requestedByName}`,
+      one.strategy,
+      shortDigest(one.artifact),
+      verdictWords[one.state].word,
+    ),
+    value: one.id,
+  }))
+  return matching(typed, choices, ({ name }) => name)
+})
 
 /** Discord servers that Muster is in, by name. */
 export const suggestGuilds = quiet(async (typed, _input, app) =>

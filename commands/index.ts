@@ -9,10 +9,14 @@ import { applicationList } from './application/list.ts'
 import { applicationRemove } from './application/remove.ts'
 import { botCreate } from './bot/create.ts'
 import { botDelete } from './bot/delete.ts'
+import { botDeploy } from './bot/deploy.ts'
+import { botDeployments } from './bot/deployments.ts'
+import { botDoctor } from './bot/doctor.ts'
 import { botEdit } from './bot/edit.ts'
 import { botList } from './bot/list.ts'
 import { botLogs } from './bot/logs.ts'
 import { botRestart } from './bot/restart.ts'
+import { botRollback } from './bot/rollback.ts'
 import { botShow } from './bot/show.ts'
 import { botStart } from './bot/start.ts'
 import { botStop } from './bot/stop.ts'
@@ -35,7 +39,10 @@ export const groups: readonly CommandGroup[] = [
   {
     name: 'bot',
     description: 'The bots of the fleet',
-    commands: [botCreate, botList, botShow, botEdit, botStart, botStop, botRestart, botLogs, botDelete],
+    commands: [
+      ...[botCreate, botList, botShow, botEdit, botDeploy, botRollback, botDeployments, botDoctor],
+      ...[botStart, botStop, botRestart, botLogs, botDelete],
+    ],
   },
   {
     name: 'client',

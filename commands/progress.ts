@@ -1,6 +1,6 @@
 import type { OnProgress } from '../src/app.ts'
 import type { Input } from '../src/discord/command.ts'
-import { duration } from '../src/discord/text.ts'
+import { duration, plain } from '../src/discord/text.ts'
 import type { DeploymentStep } from '../src/domain/deployment.ts'
 
 /** Shows long work step by step in place of “thinking…”, and remembers how far it came. */
@@ -17,7 +17,13 @@ export function showProgress(input: Input, heading: string): { on: OnProgress; r
 
 /** A line for each finished step, with its time. */
 export function stepLines(steps: readonly DeploymentStep[]): string {
-  return steps.map(({ name, ms }) => `✅ ${sentence(name)} · ${duration(ms)}`).join('\n')
+  return steps
+    .map(({ name, ms, ended, note }) => {
+      const line = `${icons[ended ?? 'done']} ${sentence(name)} · ${duration(ms)}`
+      return note ? `${line}: ${plain(note)}` : line
+    })
+    .join('\n')
 }
 
+const icons = { done: '✅', skipped: '⏭️', failed: '❌' } as const
 const sentence = (step: string) => step.charAt(0).toUpperCase() + step.slice(1)

@@ -22,8 +22,8 @@ export interface Command {
   form?(input: Input, app: App): Promise<Form | undefined>
   /** Fields of the form that are made for secrets; anywhere else, what looks like one is refused. */
   secretFields?: readonly string[]
-  /** Asked before `run`, for what cannot be undone; `run` follows the click on its button. Throw the Problem for what is wrong already. */
-  confirm?(input: Input, app: App): Promise<Confirmation>
+  /** Asked before `run`, for what cannot be undone; `run` follows the click on its button. Undefined = nothing is lost this time. Throw the Problem for what is wrong already. */
+  confirm?(input: Input, app: App): Promise<Confirmation | undefined>
   run(input: Input, app: App): Promise<Reply>
 }
 
@@ -75,7 +75,7 @@ export interface Confirmation {
   text: string
   /** For example “Delete Greeter”. */
   button: string
-  /** Options for `run` after the click, at most 60 characters in all as JSON: ids, not names, so that a rename between does no harm. */
+  /** Options for `run` after the click, at most 60 characters in all as JSON where it is to outlive a restart: ids, not names, so that a rename between does no harm. */
   options: Readonly<Record<string, string>>
 }
 

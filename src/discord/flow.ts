@@ -49,8 +49,9 @@ export async function runCommand(
         }
       }
       answer.deferAt(directWithinMs)
-      if (command.confirm) {
-        const { title, text, button, options } = await command.confirm(input, app())
+      const asked = await command.confirm?.(input, app())
+      if (asked) {
+        const { title, text, button, options } = asked
         const buttons: Button[] = [
           { label: button, style: 'danger', customId: customIds.write({ ...id, kind: 'confirm', options }) },
           { label: 'Cancel', customId: customIds.write({ ...id, kind: 'cancel', options: {}, index: 1 }) },

@@ -4,7 +4,7 @@ import { createSimulation, type Script, type Simulation } from '../deployment/si
 import type { Strategy } from '../domain/bot.ts'
 import { problem } from '../domain/errors.ts'
 import { systemClock } from '../lib/clock.ts'
-import { aToken, aWorld, manifest } from '../testing/app.ts'
+import { aToken, aWorld, manifest, quick } from '../testing/app.ts'
 import { openTestStores, type TestStores } from '../testing/stores.ts'
 
 let database: TestStores
@@ -46,6 +46,7 @@ async function started(): Promise<App> {
 }
 const muster = () =>
   world.muster({
+    policy: { ...quick, startTimeoutMs: 4_000 },
     drivers: new Map<Strategy, Simulation>([
       ['simulation', world.engine],
       ['docker', docker],
@@ -93,7 +94,7 @@ describe('a deploy', () => {
 
   it.each<[string, Script, string, string]>([
     ['never becomes READY', { readyAfterMs: null }, 'BotNotReady', 'READY'],
-    ['ends as soon as it is started', { exitCode: 1 }, 'BotKeepsCrashing', 'ended again and again'],
+    ['ends for good as soon as it is started', { exitCode: 91 }, 'IntentsDenied', 'intents that its template needs'],
     [
       'is READY and does not answer',
       { readyAfterMs: 30, selfCheck: 'fails' },
@@ -260,7 +261,7 @@ describe('going back to an earlier release', () => {
     const { bot, deployment } = await app.bots.create(order)
     await app.bots.deploy(bot.id, { settings: { greeting: 'Ho' }, ...asked })
     world.artifacts.digests.delete(bot.artifact ?? '')
-    const { bot: back } = await app.bots.rollback(bot.id, { to: (bot.artifact ?? '').slice(0, 12), ...asked })
+    const { bot: back } = await app.bots.rollback(bot.id, { to: (bot.artifact ?? '').slice(0, 40), ...asked })
     expect(back.artifact).toBe(bot.artifact)
     await publish('1.1.0')
     await app.bots.deploy(bot.id, { settings: { greeting: 'Hm' }, ...asked })
@@ -342,12 +343,12 @@ describe('a release that begins', () => {
   })
 
   it.each([
-    ['too few logins are left', () => void (world.discord.faults.sessionStartsLeft = 49), 'LoginBudgetLow'],
-    ['the token is refused', () => void world.discord.faults.refused.add('101'), 'TokenRefused'],
-    ['Discord does not answer', () => void (world.discord.faults.unreachable = true), 'DiscordUnreachable'],
-  ])('is refused when %s, and the bot runs on', async (_, befall, code) => {
+    ['too few logins are left', { sessionStartsLeft: 49 }, 'LoginBudgetLow'],
+    ['the token is refused', { refused: new Set(['101']) }, 'TokenRefused'],
+    ['Discord does not answer', { unreachable: true }, 'DiscordUnreachable'],
+  ])('is refused when %s, and the bot runs on', async (_, faults, code) => {
     const { bot } = await app.bots.create(order)
-    befall()
+    Object.assign(world.discord.faults, faults)
     await expect(app.bots.deploy(bot.id, asked)).rejects.toMatchObject({ code })
     expect(await app.bots.get(bot.id)).toMatchObject({ generation: 1, status: 'online' })
     expect(told()).toEqual([])

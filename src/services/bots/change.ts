@@ -36,10 +36,10 @@ export function createChange({ release, goBack, ...needs }: Needs) {
       takenBack.catch((error: unknown) => log.warn({ botId: bot.id, err: error }, 'a change was not taken back'))
       throw why
     }
-    const { state, wasWished, then } = await takenBack
+    const { state, wasWished, thenWhy } = await takenBack
     if (!wasWished || known !== why) throw why
     if (state === 'rolled_back') throw problem('UpdateRolledBack', bot.name, known.message)
-    throw problem('RollbackFailed', bot.name, known.message, then?.message ?? 'There is none.')
+    throw problem('RollbackFailed', bot.name, known.message, thenWhy?.message ?? 'There is none.')
   }
 
   /** Also how a change that a crash cut short is taken up again. Answers what the bot is called in Discord, where that is not its name. */

@@ -1,5 +1,6 @@
 import type { Driver } from '../../deployment/driver.ts'
 import type { Bot, Settings, Strategy } from '../../domain/bot.ts'
+import type { Deployment } from '../../domain/deployment.ts'
 import { problem } from '../../domain/errors.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
@@ -87,13 +88,7 @@ export function createDeploying(needs: Needs): Pick<Bots, 'deploy' | 'rollback' 
 
     async rollback(ref, { to, by, channelId }, onProgress) {
       const bot = await withSettings(deployments, await wishes.free(ref))
-      const wanted = to.trim().toLowerCase()
-      const release = (await deployments.listOf(bot.id, 1000)).find(
-        ({ id, state, artifact }) =>
-          state === 'succeeded' && (id === wanted || (wanted.length >= 7 && artifact?.startsWith(wanted))),
-      )
-      if (!release) throw problem('ReleaseNotFound', bot.name, to)
-      if (release.id === bot.deploymentId) throw problem('AlreadyReleased', bot.name)
+      const release = pick(await deployments.listOf(bot.id, 1000), to, bot)
       const { template, templateVersion, settings } = release
       const artifact = await keptOrBuildable(bot, release)
       const asked = { requestedBy: by, channelId, strategy: bot.strategy }
@@ -120,6 +115,19 @@ export function createDeploying(needs: Needs): Pick<Bots, 'deploy' | 'rollback' 
       present ? `now holds ${template} ${present}` : `holds no ${template}`,
     )
   }
+}
+
+/** The release that is meant: by its id, or by digits of an artifact that fit no other. Of several alike the newest. */
+function pick(all: readonly Deployment[], to: string, bot: Bot): Deployment {
+  const wanted = to.trim().toLowerCase()
+  const good = all.filter(({ state }) => state === 'succeeded')
+  const named = good.filter(({ id }) => id === wanted)
+  const fitting = wanted.length < 7 ? [] : good.filter(({ artifact }) => artifact?.startsWith(wanted))
+  const meant = named.length > 0 ? named : fitting
+  if (new Set(meant.map(({ artifact }) => artifact)).size !== 1) throw problem('ReleaseNotFound', bot.name, to)
+  const earlier = meant.find(({ id }) => id !== bot.deploymentId)
+  if (!earlier) throw problem('AlreadyReleased', bot.name)
+  return earlier
 }
 
 /** The settings that `next` has, too. */

@@ -32,7 +32,7 @@ export interface Outcome {
   /** False where nothing of the change had been begun on the engine. */
   wasWished: boolean
   /** Why it did not come back. */
-  then?: Problem
+  thenWhy?: Problem
 }
 
 /**
@@ -77,7 +77,7 @@ export function createGoBack(needs: Needs) {
       outcome = {
         state: 'failed',
         wasWished: true,
-        then: error instanceof Problem ? error : problem('Unexpected', `deployment ${id}`),
+        thenWhy: error instanceof Problem ? error : problem('Unexpected', `deployment ${id}`),
       }
     }
     await verdicts.tell(bot, deployment, why, outcome)

@@ -25,7 +25,7 @@ export function createVerdicts(needs: Needs) {
   const insist = createInsist(needs)
 
   return {
-    async tell(bot: Bot, deployment: Deployment, why: Problem, { state, wasWished, then }: Outcome): Promise<void> {
+    async tell(bot: Bot, deployment: Deployment, why: Problem, { state, wasWished, thenWhy }: Outcome): Promise<void> {
       const { id, template, templateVersion, strategy, requestedBy } = deployment
       const now = (await insist('a verdict', () => bots.find(bot.id))) ?? bot
       const tried = `${template} ${templateVersion} on ${strategy}`
@@ -33,7 +33,7 @@ export function createVerdicts(needs: Needs) {
       const ending =
         state === 'rolled_back'
           ? `Its last good release was put back: ${runs}.`
-          : `Its last good release did not come back either.${then ? ` ${then.message}` : ''} Somebody has to look: /bot doctor, /bot logs.`
+          : `Its last good release did not come back either.${thenWhy ? ` ${thenWhy.message}` : ''} Somebody has to look: /bot doctor, /bot logs.`
       const by = /^\d+$/.test(requestedBy) ? `<@${requestedBy}>` : requestedBy
       const text = `**${bot.name}** of ${bot.clientName}: the release of ${tried}, asked for by ${by}, failed. ${why.message} ${ending}`
       // Where nothing was begun, nobody but whoever asked has to know.

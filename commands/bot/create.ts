@@ -62,6 +62,7 @@ export const botCreate = {
           }),
           by: input.actor.userId,
           channelId: input.channelId,
+          replyId: input.replyId,
         },
         progress.on,
       )

@@ -49,7 +49,7 @@ export const botDeploy = {
     const name = plain(bot.name)
     const progress = showProgress(input, `Deploying ${name}`)
     try {
-      const asked = { by: input.actor.userId, channelId: input.channelId }
+      const asked = { by: input.actor.userId, channelId: input.channelId, replyId: input.replyId }
       const released = await app.bots.deploy(bot.id, { ...wanted(input), ...asked }, progress.on)
       const moved = released.before.strategy !== released.bot.strategy
       return releasedReply(released, moved ? `${name} has moved to ${released.bot.strategy}` : `${name} was deployed`)

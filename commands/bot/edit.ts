@@ -55,7 +55,7 @@ export const botEdit = {
     if (Object.keys(changes).length === 0) throw problem('NothingToChange')
     const { bot, username } = await app.bots.edit(
       before.id,
-      { ...changes, by: input.actor.userId, channelId: input.channelId },
+      { ...changes, by: input.actor.userId, channelId: input.channelId, replyId: input.replyId },
       showProgress(input, `Changing ${plain(before.name)}`).on,
     )
     return {

@@ -22,7 +22,7 @@ export const botRollback = {
     const name = plain(bot.name)
     const progress = showProgress(input, `Taking ${name} back`)
     try {
-      const asked = { by: input.actor.userId, channelId: input.channelId }
+      const asked = { by: input.actor.userId, channelId: input.channelId, replyId: input.replyId }
       const released = await app.bots.rollback(bot.id, { to: input.text('to') ?? '', ...asked }, progress.on)
       const { template, templateVersion } = released.bot
       return releasedReply(released, `${name} went back to ${plain(template)} ${templateVersion}`)

@@ -61,6 +61,12 @@ export const environment = z.object({
       'must be a cron expression of five fields (or six, with seconds first), such as * * * * *',
     )
     .default('* * * * *'),
+  RELEASE_STABLE_SECONDS: z.coerce
+    .number('must be a number of seconds')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(600, 'must be at most 600')
+    .default(30),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be one of debug, info, warn, error, silent')
     .default('info'),
@@ -113,6 +119,8 @@ export interface Config {
     baseImage: string
   }
   monitorCron: string
+  /** How long a bot that was changed must stay online before the change counts. */
+  releaseStableSeconds: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -176,6 +184,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       baseImage: e.BASE_IMAGE,
     },
     monitorCron: e.MONITOR_CRON,
+    releaseStableSeconds: e.RELEASE_STABLE_SECONDS,
     logLevel: e.LOG_LEVEL,
   }
 }

@@ -32,6 +32,7 @@ const item: OutboxItem = {
   incidentId: incident.id,
   text: null,
   channelId: null,
+  messageId: null,
   dedupeKey: 'k',
   attempts: 0,
   createdAt: since,

@@ -24,9 +24,9 @@ export function createAlertSender(needs: {
       rest.setToken(token)
       const { body } = messageOf([alertPanel(alert, redact)], redact)
       const signal = AbortSignal.timeout(deadlineMs)
-      const { incident } = alert
-      const card =
-        incident?.messageId && (incident.channelId ?? channelId) === channelId ? incident.messageId : undefined
+      const { incident, item } = alert
+      const known = incident ?? item
+      const card = known.messageId && (known.channelId ?? channelId) === channelId ? known.messageId : undefined
       try {
         const edited = card !== undefined && (await edit(rest, channelId, card, body, signal))
         if (edited) return { messageId: card }

@@ -19,6 +19,8 @@ export interface Answer {
   whisper(message: OutgoingMessage): Promise<void>
   /** What is being done, while deferred; edits are paced, the newest wins, and none comes after `show`. */
   progress(message: OutgoingMessage): void
+  /** The id of the message that everybody sees, once there is one; undefined for an answer that one person sees. Never rejects. */
+  messageId(): Promise<string | undefined>
   /** Opens a form; only possible while nothing was said. */
   openModal(modal: object): Promise<void>
   /** Says that a click was seen, and changes nothing. */
@@ -51,6 +53,10 @@ export function createAnswer({ port, to, clock, onError, ephemeral, inPlace, too
   let waiting = new AbortController()
   /** Whether Discord took the first response; false = too late, the interaction is dead. */
   let first: Promise<boolean> | undefined
+  let tellBegun = (_taken: boolean) => {}
+  const begun = new Promise<boolean>((resolve) => {
+    tellBegun = resolve
+  })
   const pacer = createPacer<OutgoingMessage>({
     clock,
     everyMs: 1200,
@@ -72,6 +78,8 @@ export function createAnswer({ port, to, clock, onError, ephemeral, inPlace, too
       },
     )
     first = sent
+    // A failure is told to whoever waits for it.
+    sent.then(tellBegun, () => undefined)
     return sent
   }
 
@@ -136,6 +144,13 @@ export function createAnswer({ port, to, clock, onError, ephemeral, inPlace, too
       else if (await settled(first)) await port.followUp(to, message)
     },
     progress: (message) => pacer.offer(message),
+    async messageId() {
+      if (ephemeral || !(await begun)) return undefined
+      return port.answerId(to).catch((error: unknown) => {
+        onError(error)
+        return undefined
+      })
+    },
     async openModal(modal) {
       await respond({ type: types.modal, data: modal })
     },

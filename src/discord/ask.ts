@@ -80,7 +80,11 @@ export function askOf(
 }
 
 /** Options from buttons and forms are text whatever their type was; the readers take both. */
-export function inputOf(ask: Ask, progress: (text: string) => void): Input {
+export function inputOf(
+  ask: Ask,
+  progress: (text: string) => void,
+  replyId: Input['replyId'] = async () => undefined,
+): Input {
   const { options, resolved } = ask
   const id = (option: string) => (typeof options[option] === 'string' ? options[option] : undefined)
   return {
@@ -115,5 +119,6 @@ export function inputOf(ask: Ask, progress: (text: string) => void): Input {
     },
     field: (fieldId) => ask.fields[fieldId],
     progress,
+    replyId,
   }
 }

@@ -48,7 +48,7 @@ export function createButtons(flow: Flow): Buttons {
         const show = (text: string) => progressMessage(flow, what.path, text)
         answer.deferAt(directWithinMs, show('Working on it…'))
         begun()
-        const input = inputOf(ask, (text) => answer.progress(show(text)))
+        const input = inputOf(ask, (text) => answer.progress(show(text)), answer.messageId)
         const reply = await command.run(input, app())
         await answer.show(replyMessage(flow, reply))
         return reply

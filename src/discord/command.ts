@@ -43,6 +43,8 @@ export interface Input {
   field(id: string): string | undefined
   /** Shows in place of “thinking…” what is being done; the dispatcher paces the edits. */
   progress(line: string): void
+  /** Id of the message that shows the progress, once there is one; undefined where only one person sees it. Never rejects. */
+  replyId(): Promise<string | undefined>
 }
 
 export interface Choice {

@@ -44,6 +44,7 @@ function world(commands: Record<string, Partial<Command>>, levels: Record<string
     edit: note('edit'),
     followUp: note('followUp'),
     post: note('post'),
+    answerId: async () => 'the-answer',
   }
   const levelOf = { answer: async (actor: Actor): Promise<AccessLevel | undefined> => levels[actor.userId] }
   const app = {

@@ -39,7 +39,8 @@ export async function runCommand(
     ask,
     answer,
     async work(begun) {
-      const input = inputOf(ask, (text) => answer.progress(progressMessage(flow, path, text)))
+      const progress = (text: string) => answer.progress(progressMessage(flow, path, text))
+      const input = inputOf(ask, progress, answer.messageId)
       if (command.form && !submitted) {
         const build = () => command.form?.(input, app()) ?? Promise.resolve(undefined)
         const form = await within(decideWithinMs - answer.elapsedMs(), clock, build, problem('DatabaseUnreachable'))

@@ -25,6 +25,8 @@ export interface InteractionPort {
   respond(to: Answerable, response: { type: number; data?: object }, files?: RawFile[]): Promise<void>
   /** Changes the answer; within 15 minutes. */
   edit(to: Answerable, message: OutgoingMessage): Promise<void>
+  /** The id of the answer; undefined where it cannot be had. */
+  answerId(to: Answerable): Promise<string | undefined>
   /** One more message that only the person sees; within 15 minutes. */
   followUp(to: Answerable, message: OutgoingMessage): Promise<void>
   /** An ordinary message, for when the interaction is dead. */
@@ -32,13 +34,17 @@ export interface InteractionPort {
 }
 
 /** Answers over REST. The token in the path is the right to it, so these calls carry no authorization but `post`. */
-export function createInteractionPort(rest: () => Pick<REST, 'post' | 'patch'>): InteractionPort {
+export function createInteractionPort(rest: () => Pick<REST, 'get' | 'post' | 'patch'>): InteractionPort {
   return {
     async respond(to, response, files = []) {
       await rest().post(Routes.interactionCallback(to.id, to.token), { body: response, files, auth: false })
     },
     async edit(to, { body, files }) {
       await rest().patch(Routes.webhookMessage(to.applicationId, to.token), { body, files, auth: false })
+    },
+    async answerId(to) {
+      const found = await rest().get(Routes.webhookMessage(to.applicationId, to.token), { auth: false })
+      return (found as { id?: string } | null)?.id
     },
     async followUp(to, { body, files }) {
       await rest().post(Routes.webhook(to.applicationId, to.token), {

@@ -423,7 +423,7 @@ export const catalogue = {
     title: 'Settings would be lost',
     message: (name: string, version: string, settings: string) =>
       `${version} has no place for what is set in “${name}”: ${ended(settings)}`,
-    hint: 'To go on without them, add drop_settings:True; nothing was changed so far.',
+    hint: 'Add drop_settings:True to go on without them, or leave the bot as it is: nothing was changed so far.',
   }),
   VersionNotAvailable: entry({
     title: 'That version cannot be built',
@@ -440,7 +440,7 @@ export const catalogue = {
     title: 'That release is not kept any more',
     message: (name: string, version: string, present: string) =>
       `The code of that release of “${name}” (${version}) was deleted, and it cannot be built again, because the templates folder ${present}.`,
-    hint: 'The ten newest releases that succeeded are always kept: pick one of these, or put that version back in the templates folder.',
+    hint: 'Pick one of the ten newest that succeeded, which are always kept, or put that version back in the templates folder.',
   }),
   AlreadyReleased: entry({
     title: 'That is what it runs',

@@ -35,6 +35,8 @@ export const outboxItemSchema = z.object({
   text: z.string().nullable(),
   /** Set where the message belongs to one channel; otherwise the alert route decides at sending time. */
   channelId: z.string().nullable(),
+  /** A message there that is changed instead of a new one being posted. */
+  messageId: z.string().nullable(),
   dedupeKey: z.string(),
   attempts: z.number().int(),
   createdAt: z.date(),

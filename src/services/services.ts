@@ -91,6 +91,14 @@ export interface CreatedBot {
   username?: string
 }
 
+/** By whom and where something was asked for, so that its outcome can be told there even after a crash. */
+export interface Asked {
+  by: string
+  channelId: string | null
+  /** The message in that channel that shows the progress, once there is one. Never rejects. */
+  replyId?: () => Promise<string | undefined>
+}
+
 /** What a deploy changes; what is left out stays as it is. */
 export interface DeployInput {
   strategy?: Strategy
@@ -129,9 +137,7 @@ export interface Bots {
       strategy?: Strategy
       description?: string
       settings?: Settings
-      by: string
-      channelId: string | null
-    },
+    } & Asked,
     onProgress?: OnProgress,
   ): Promise<CreatedBot>
   get(ref: string): Promise<Bot>
@@ -141,24 +147,16 @@ export interface Bots {
   /** New settings go through a deployment of their own; a failed one goes back to the last good. `username`: as in `CreatedBot`, where the profile was changed. */
   edit(
     ref: string,
-    changes: { name?: string; description?: string; settings?: Settings; by: string; channelId: string | null },
+    changes: { name?: string; description?: string; settings?: Settings } & Asked,
     onProgress?: OnProgress,
   ): Promise<{ bot: Bot; username?: string }>
   /**
    * Resolve when the bot works as changed, or throw why not: `UpdateRolledBack` when its last good release is back. Moving to
    * another strategy ends it there before it is started here. Problems `SettingsDropped`, `VersionNotAvailable`.
    */
-  deploy(
-    ref: string,
-    input: DeployInput & { by: string; channelId: string | null },
-    onProgress?: OnProgress,
-  ): Promise<Released>
+  deploy(ref: string, input: DeployInput & Asked, onProgress?: OnProgress): Promise<Released>
   /** `to`: id, or at least seven digits of the artifact, of an earlier release that succeeded. The strategy stays. */
-  rollback(
-    ref: string,
-    input: { to: string; by: string; channelId: string | null },
-    onProgress?: OnProgress,
-  ): Promise<Released>
+  rollback(ref: string, input: { to: string } & Asked, onProgress?: OnProgress): Promise<Released>
   /** Settings that were set and that a deploy with these options has no place for. */
   wouldDrop(
     ref: string,

@@ -18,7 +18,7 @@ export const quick: Partial<Policy> = {
   stableMs: 60,
   stableChangeMs: 80,
   canaryMs: 400,
-  startTimeoutMs: 1_500,
+  startTimeoutMs: 4_000,
   wishTimeoutMs: 3_000,
   lookMs: 20,
   retryMs: 50,

@@ -38,6 +38,7 @@ export function fakeInput({ options = {}, fields = {}, actor = {} }: Typed = {})
     channel: named,
     field: (id) => fields[id],
     progress: (line) => lines.push(line),
+    replyId: async () => '77',
     lines,
   }
 }

@@ -12,13 +12,14 @@ import { createInsist } from '../insist.ts'
 import { usableName } from '../names.ts'
 import type { Policy } from '../policy.ts'
 import type { Bots, Clients, CreatedBot, OnProgress, Templates } from '../services.ts'
+import { createNoteReply } from './note-reply.ts'
 import type { Release } from './release.ts'
 import { createSteps, type Steps } from './steps.ts'
 import type { Undo } from './undo.ts'
 
 interface Needs {
   bots: Pick<Stores['bots'], 'create' | 'find'>
-  deployments: Pick<Stores['deployments'], 'find'>
+  deployments: Pick<Stores['deployments'], 'find' | 'update'>
   clients: Pick<Clients, 'get'>
   templates: Pick<Templates, 'get'>
   drivers: ReadonlyMap<Strategy, Driver>
@@ -37,6 +38,7 @@ export function createCreation(needs: Needs) {
   const { bots, deployments, clients, templates, drivers, defaultStrategy, release } = needs
 
   const insist = createInsist(needs)
+  const noteReply = createNoteReply(needs)
 
   /** Once an application is claimed, a database that is away for a moment is no reason to undo everything. */
   const patientSteps = (onProgress?: OnProgress): Steps =>
@@ -91,6 +93,7 @@ export function createCreation(needs: Needs) {
         channelId: input.channelId,
       }),
     )
+    noteReply(deployment.id, input.replyId)
     return finish(bot, deployment, steps)
   }
 

@@ -5,9 +5,11 @@ import { problem } from '../../domain/errors.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
 import type { NewDeployment, Stores } from '../../stores/stores.ts'
 import type {
   ArtifactBuilder,
+  Asked,
   Bots,
   DeployInput,
   DroppedSetting,
@@ -17,13 +19,14 @@ import type {
 } from '../services.ts'
 import type { Change } from './change.ts'
 import type { ManifestOf } from './manifest-of.ts'
+import { createNoteReply } from './note-reply.ts'
 import { withSettings } from './read.ts'
 import { createSteps } from './steps.ts'
 import type { Wishes } from './wishes.ts'
 
 interface Needs {
   bots: Pick<Stores['bots'], 'find'>
-  deployments: Pick<Stores['deployments'], 'create' | 'find' | 'listOf'>
+  deployments: Pick<Stores['deployments'], 'create' | 'find' | 'listOf' | 'update'>
   templates: Pick<Templates, 'get'>
   artifacts: Pick<ArtifactBuilder, 'find'>
   drivers: ReadonlyMap<Strategy, Driver>
@@ -31,15 +34,23 @@ interface Needs {
   manifestOf: ManifestOf
   change: Change
   clock: Clock
+  log: Log
 }
 
 /** Deploys again, elsewhere, with another template, version or settings; and goes back to an earlier release. */
 export function createDeploying(needs: Needs): Pick<Bots, 'deploy' | 'rollback' | 'wouldDrop'> {
   const { bots, deployments, templates, artifacts, drivers, wishes, manifestOf, change, clock } = needs
+  const noteReply = createNoteReply(needs)
 
-  async function run(bot: Bot, wanted: Omit<NewDeployment, 'botId'>, onProgress?: OnProgress): Promise<Released> {
+  async function run(
+    bot: Bot,
+    wanted: Omit<NewDeployment, 'botId' | 'requestedBy' | 'channelId'>,
+    { by, channelId, replyId }: Asked,
+    onProgress?: OnProgress,
+  ): Promise<Released> {
     const steps = createSteps(clock, onProgress)
-    const deployment = await deployments.create({ ...wanted, botId: bot.id })
+    const deployment = await deployments.create({ ...wanted, botId: bot.id, requestedBy: by, channelId })
+    noteReply(deployment.id, replyId)
     const username = await change(bot, deployment, steps)
     const after = await withSettings(deployments, (await bots.find(bot.id)) ?? bot)
     const verdict = (await deployments.find(deployment.id)) ?? deployment
@@ -82,17 +93,16 @@ export function createDeploying(needs: Needs): Pick<Bots, 'deploy' | 'rollback' 
       const settings = completeSettings(manifest, { ...carried(bot.settings, manifest), ...input.settings })
       const kind = strategy === bot.strategy ? 'deploy' : 'move'
       const { name: template, version: templateVersion } = manifest
-      const asked = { requestedBy: input.by, channelId: input.channelId }
-      return run(bot, { kind, template, templateVersion, settings, strategy, artifact: null, ...asked }, onProgress)
+      return run(bot, { kind, template, templateVersion, settings, strategy, artifact: null }, input, onProgress)
     },
 
-    async rollback(ref, { to, by, channelId }, onProgress) {
+    async rollback(ref, { to, ...asked }, onProgress) {
       const bot = await withSettings(deployments, await wishes.free(ref))
       const release = pick(await deployments.listOf(bot.id, 1000), to, bot)
       const { template, templateVersion, settings } = release
       const artifact = await keptOrBuildable(bot, release)
-      const asked = { requestedBy: by, channelId, strategy: bot.strategy }
-      return run(bot, { kind: 'rollback', template, templateVersion, settings, artifact, ...asked }, onProgress)
+      const { strategy } = bot
+      return run(bot, { kind: 'rollback', template, templateVersion, settings, strategy, artifact }, asked, onProgress)
     },
   }
 

@@ -1,6 +1,7 @@
 import type { Bot } from '../../domain/bot.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { usableName } from '../names.ts'
 import type { Bots, Templates } from '../services.ts'
@@ -8,24 +9,27 @@ import type { Change } from './change.ts'
 import type { Configure } from './configure.ts'
 import { oneLine } from './create.ts'
 import type { ManifestOf } from './manifest-of.ts'
+import { createNoteReply } from './note-reply.ts'
 import { withSettings } from './read.ts'
 import { createSteps } from './steps.ts'
 import type { Wishes } from './wishes.ts'
 
 interface Needs {
   bots: Pick<Stores['bots'], 'find' | 'edit'>
-  deployments: Pick<Stores['deployments'], 'create' | 'find'>
+  deployments: Pick<Stores['deployments'], 'create' | 'find' | 'update'>
   templates: Pick<Templates, 'get'>
   wishes: Pick<Wishes, 'free'>
   configure: Configure
   manifestOf: ManifestOf
   change: Change
   clock: Clock
+  log: Log
 }
 
 /** Changes a bot; each kind of change is either made everywhere or nowhere. */
 export function createEditing(needs: Needs): Bots['edit'] {
   const { bots, deployments, templates, wishes, configure, manifestOf, change, clock } = needs
+  const noteReply = createNoteReply(needs)
 
   async function profile(bot: Bot, changes: { name?: string; description?: string }): Promise<string | undefined> {
     const manifest = await manifestOf(bot)
@@ -38,7 +42,7 @@ export function createEditing(needs: Needs): Bots['edit'] {
     }
   }
 
-  return async function edit(ref, { name, description, settings, by, channelId }, onProgress) {
+  return async function edit(ref, { name, description, settings, by, channelId, replyId }, onProgress) {
     const bot = await wishes.free(ref)
     const changes = {
       ...(name === undefined ? {} : { name: usableName(name) }),
@@ -55,6 +59,7 @@ export function createEditing(needs: Needs): Bots['edit'] {
         ...{ botId, kind: 'update', template, templateVersion: manifest.version, settings: complete, strategy },
         ...{ artifact: null, requestedBy: by, channelId },
       })
+      noteReply(deployment.id, replyId)
       await change({ ...bot, ...changes }, deployment, steps)
     }
     const edited = await withSettings(deployments, (await bots.find(bot.id)) ?? bot)

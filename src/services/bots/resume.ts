@@ -70,9 +70,10 @@ export function createResume(needs: Needs) {
     if (!bot) return
     log.info({ botId: bot.id, deploymentId: deployment.id, kind: deployment.kind }, 'a deployment is taken up again')
     const text = await (deployment.kind === 'create' ? creation : changed)(bot, deployment)
-    const { channelId } = deployment
+    const { channelId, messageId } = deployment
+    const shownIn = channelId !== null && messageId !== null ? { messageId } : {}
     const dedupeKey = `resumed:${deployment.id}`
-    const notice = { kind: 'notice', text, dedupeKey, ...(channelId === null ? {} : { channelId }) } as const
+    const notice = { kind: 'notice', text, dedupeKey, ...(channelId === null ? {} : { channelId }), ...shownIn } as const
     await insist('the outcome of a deployment', () => outbox.add(notice))
     sender.kick()
   }

@@ -48,7 +48,7 @@ function post() {
   const owe = (id: number, channelId: string | null = null) =>
     items.set(id, {
       ...{ id, kind: 'notice', incidentId: null, text: `n${id}`, channelId, dedupeKey: `key-${id}`, attempts: 0 },
-      ...{ createdAt: clock.now(), state: 'pending', notBefore: 0 },
+      ...{ createdAt: clock.now(), state: 'pending', notBefore: 0, messageId: null },
     })
   const states = () => [...items.values()].map((item) => item.state)
   return { clock, outbox, owe, sent, state, states, items, asked }

@@ -1,7 +1,7 @@
 import { Client, GatewayDispatchEvents } from '@discordjs/core'
 import { DiscordAPIError, type REST } from '@discordjs/rest'
 import { CloseCodes, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws'
-import type { APIInteraction } from 'discord-api-types/v10'
+import { type APIInteraction, GatewayOpcodes } from 'discord-api-types/v10'
 import type { Health } from '../health.ts'
 import type { PlainLog } from '../plain-log.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
@@ -26,11 +26,26 @@ export type Session = ReturnType<typeof createSession>
 export function createSession(needs: SessionNeeds) {
   const { rest, token, intents, health, log } = needs
   const gateway = new WebSocketManager({ token, intents, rest, shardCount: 1 })
+  let sequence: number | null = null
+  // Before the client's own listener, so that READY's number is known when READY is told.
+  gateway.on(WebSocketShardEvents.Dispatch, (payload) => {
+    sequence = payload.s
+  })
   const client = new Client({ rest, gateway })
   let lostAt: number | undefined
   let stopped = false
 
+  /** One heartbeat ahead of time (events/gateway, Sending Heartbeats: allowed where necessary): its ack proves in milliseconds that Discord hears this session. */
+  const prove = async () => {
+    try {
+      await gateway.send(0, { op: GatewayOpcodes.Heartbeat, d: sequence })
+    } catch (error) {
+      log.warn(`a heartbeat could not be sent: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+
   const back = () => {
+    void prove()
     if (lostAt !== undefined) log.info(`connected again after ${Math.round((Date.now() - lostAt) / 1000)} s`)
     lostAt = undefined
     needs.onReady()

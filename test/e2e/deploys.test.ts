@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Apart, botProcesses, buttonsOf, readProc, startApart, textOf, titleOf, until } from './harness.ts'
+
+/** Releases as people see them: real processes under PM2, the real Muster, the sandbox as Discord. */
+describe('deploying', () => {
+  let apart: Apart
+
+  beforeAll(async () => {
+    apart = await startApart({ env: { RELEASE_STABLE_SECONDS: '2' } })
+    await apart.startMuster()
+    const { hands } = apart
+    const tokens = (await hands.world()).applications.filter(({ name }) => name !== 'Muster').map(({ token }) => token)
+    await hands.addTokens(tokens.slice(0, 2))
+    await hands.admin('/client create name:"Fashion Brand" guild:"Fashion Brand"')
+    await hands.admin('/alerts channel channel:#ops')
+    const made = await hands.admin('/bot create name:Greeter client:"Fashion Brand"', 'is online|was not created')
+    if (titleOf(made) !== 'Greeter is online') throw new Error(textOf(made.messages))
+  }, 120_000)
+  afterAll(() => apart?.close())
+
+  const admin = (text: string, until = 'was deployed|was not deployed|has moved|went back|did not') =>
+    apart.hands.admin(text, until)
+  const bot = async () => (await apart.rows('bots', 'name=eq.Greeter'))[0] as Record<string, string>
+  const generationOf = (pid: number) => /MUSTER_GENERATION=(\d+)/.exec(readProc(pid, 'environ'))?.[1]
+  /** Sessions of the bot's application in the order of the sandbox's log: +1 for each that begins, −1 for each that ends. */
+  async function mostSessionsAtOnce(): Promise<number> {
+    const log = await apart.hands.log((await bot()).application_id ?? '')
+    let open = 0
+    return log.reduce((most, { kind }) => {
+      if (kind === 'identify') open += 1
+      if (kind === 'close') open -= 1
+      return Math.max(most, open)
+    }, 0)
+  }
+
+  it('shows each step, and that the bot answered its own check over a gateway that hears it', async () => {
+    const reply = await admin('/bot deploy bot:Greeter')
+    expect(titleOf(reply)).toBe('Greeter was deployed')
+    const text = textOf(reply.messages)
+    for (const step of ['Check', 'Build', 'Configure application', 'Deploy', 'Wait for READY', 'Prove that it answers'])
+      expect(text).toMatch(new RegExp(`✅ ${step} · \\d`))
+    expect(await mostSessionsAtOnce()).toBe(1)
+  }, 60_000)
+
+  it('takes a release back that keeps crashing, and says so in the reply, the history and the alert', async () => {
+    const before = await bot()
+    const next = String(Number(before.generation) + 1)
+    const deploying = admin('/bot deploy bot:Greeter')
+    let killed = 0
+    const killing = setInterval(() => {
+      for (const { pid } of botProcesses(apart.dataDir)) {
+        if (generationOf(pid) !== next) continue
+        process.kill(pid, 'SIGKILL')
+        killed += 1
+      }
+    }, 20)
+    const reply = await deploying.finally(() => clearInterval(killing))
+    expect(killed).toBeGreaterThan(2)
+    expect(titleOf(reply)).toBe('Greeter was not deployed')
+    const why = 'ended again and again'
+    expect(textOf(reply.messages)).toMatch(new RegExp(`last good release was put back[\\s\\S]*${why}`))
+    const history = textOf((await apart.hands.admin('/bot deployments bot:Greeter')).messages)
+    expect(history).toMatch(new RegExp(`rolled back[\\s\\S]*${why}`))
+    const alerts = () => apart.hands.messages('ops')
+    const [alert] = await until('the alert', async () => (await alerts()).length > 0 && alerts())
+    expect(textOf([alert as never])).toMatch(new RegExp(`Greeter[\\s\\S]*${why}[\\s\\S]*put back`))
+    expect(await bot()).toMatchObject({ status: 'online', template_version: before.template_version })
+    expect(await mostSessionsAtOnce()).toBe(1)
+  }, 90_000)
+
+  it('goes back to an earlier release that is offered by version, age, who and verdict', async () => {
+    const { choices } = await apart.hands.offer('admin', '/bot rollback bot:Greeter to:', 'to')
+    expect(choices.length).toBeGreaterThan(0)
+    for (const { name } of choices)
+      expect(name).toMatch(/standard [\d.]+ · .+ ago · by admin · pm2 · \w{12} · succeeded/)
+    const reply = await admin(`/bot rollback bot:Greeter to:${choices.at(-1)?.value}`)
+    expect(titleOf(reply)).toMatch(/^Greeter went back to standard/)
+    expect(textOf(reply.messages)).toContain('the kept code is used')
+    const wrong = await admin('/bot rollback bot:Greeter to:nothing')
+    expect(textOf(wrong.messages)).toContain('No such release')
+  }, 60_000)
+
+  it('is examined by the doctor, who names what is missing and where to get it', async () => {
+    const missing = await apart.hands.admin('/bot doctor bot:Greeter')
+    expect(titleOf(missing)).toBe('Greeter: 1 warning')
+    expect(textOf(missing.messages)).toMatch(/Permissions\n.*not in its client’s server yet[\s\S]*Invite it/)
+    expect(buttonsOf(missing).map(({ label }) => label)).toEqual(['Invite to a server'])
+    const { application_id } = await bot()
+    await apart.hands.install(application_id ?? '', 'Fashion Brand')
+    const after = textOf((await apart.hands.admin('/bot doctor bot:Greeter')).messages)
+    expect(after).not.toContain('not in its client’s server')
+    for (const check of ['Token', 'Intents', 'Login budget', 'Commands', 'Engine', 'Disk and memory'])
+      expect(after).toContain(`✅ ${check}`)
+  }, 60_000)
+
+  it('moves a bot to another engine without two sessions at once, and back', async () => {
+    const [process] = botProcesses(apart.dataDir)
+    expect(titleOf(await admin('/bot deploy bot:Greeter strategy:simulation'))).toBe('Greeter has moved to simulation')
+    expect(await bot()).toMatchObject({ strategy: 'simulation', moved_from: null, status: 'online' })
+    expect(botProcesses(apart.dataDir)).toEqual([])
+    expect(process?.pid).toBeGreaterThan(0)
+    expect(titleOf(await admin('/bot deploy bot:Greeter strategy:pm2'))).toBe('Greeter has moved to pm2')
+    expect(botProcesses(apart.dataDir)).toHaveLength(1)
+    expect(await mostSessionsAtOnce()).toBe(1)
+  }, 90_000)
+})

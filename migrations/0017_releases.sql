@@ -165,7 +165,7 @@ language sql stable set search_path = '' as $$
       'generation', h.generation, 'readyForMs', h.ready_for_ms, 'ackAgeMs', h.ack_age_ms,
       'heartbeatIntervalMs', h.heartbeat_interval_ms, 'guilds', h.guilds, 'users', h.users,
       'eventLoopLagMs', h.event_loop_lag_ms, 'memoryBytes', h.memory_bytes, 'commands', h.commands,
-      'errors', h.errors, 'receivedAt', h.received_at, 'canary', to_jsonb(h) -> 'canary'
+      'errors', h.errors, 'receivedAt', h.received_at, 'canary', h.canary
     ) end
   )), '[]')
   from public.bots b

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { settingsSchema, strategies } from './bot.ts'
+import { type Strategy, settingsSchema, strategies } from './bot.ts'
+import type { Carrier } from './template.ts'
 
 /** `pending` … `verifying` are in progress; the other three are verdicts and final. */
 export const deploymentStates = [
@@ -57,3 +58,6 @@ export const isInProgress = ({ state }: Pick<Deployment, 'state'>): boolean =>
 
 /** As many of a bot's releases that succeeded are kept ready to go back to. */
 export const keptReleases = 10
+
+/** How a bot is reached there: an Edge Function is called, everything else connects by itself. */
+export const carrierOf = (strategy: Strategy): Carrier => (strategy === 'serverless' ? 'interactions' : 'gateway')

@@ -40,7 +40,7 @@ export const defaultPolicy: Policy = {
   ...defaultWatchPolicy,
   stableMs: 10_000,
   stableChangeMs: 30_000,
-  canaryMs: 12_000,
+  canaryMs: 30_000,
   checkMs: 8_000,
   wishTimeoutMs: 60_000,
   lookMs: 500,

@@ -1,3 +1,4 @@
+// Over 200 lines: one world of bots and engines, and every way in which a release can go in it.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { App } from '../app.ts'
 import { createSimulation, type Script, type Simulation } from '../deployment/simulation/simulation.ts'

@@ -1,6 +1,6 @@
 import type { Driver } from '../../deployment/driver.ts'
 import type { Bot, Settings, Strategy } from '../../domain/bot.ts'
-import type { Deployment } from '../../domain/deployment.ts'
+import { carrierOf, type Deployment } from '../../domain/deployment.ts'
 import { problem } from '../../domain/errors.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
@@ -109,9 +109,10 @@ export function createDeploying(needs: Needs): Pick<Bots, 'deploy' | 'rollback' 
   /** The digest where its file is kept, null where the same version can be built again. */
   async function keptOrBuildable(
     bot: Bot,
-    { artifact, template, templateVersion }: { artifact: string | null; template: string; templateVersion: string },
+    { artifact, template, templateVersion, strategy }: Deployment,
   ): Promise<string | null> {
-    if (artifact !== null && (await artifacts.find(artifact)) !== undefined) return artifact
+    const fits = carrierOf(strategy) === carrierOf(bot.strategy)
+    if (fits && artifact !== null && (await artifacts.find(artifact)) !== undefined) return artifact
     const version = `${template} ${templateVersion}`
     const present = await templates.get(template).then(
       (manifest) => manifest.version,

@@ -15,6 +15,8 @@ export function createNoteReply({ deployments, log }: Needs) {
   }
   return (deploymentId: string, replyId: Asked['replyId']): void => {
     const noting = replyId && note(deploymentId, replyId)
-    noting?.catch((error: unknown) => log.debug({ deploymentId, err: error }, 'where the progress is shown was not kept'))
+    noting?.catch((error: unknown) =>
+      log.debug({ deploymentId, err: error }, 'where the progress is shown was not kept'),
+    )
   }
 }

@@ -1,5 +1,5 @@
 import type { Bot } from '../../domain/bot.ts'
-import { type Deployment, keptReleases } from '../../domain/deployment.ts'
+import { carrierOf, type Deployment, keptReleases } from '../../domain/deployment.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
@@ -36,12 +36,18 @@ export function createRelease(needs: Needs) {
   const { bots, deployments, artifacts, preflight, configure, manifestOf, awaitStatus, clock, log, policy } = needs
   const now = () => clock.now().getTime()
 
-  async function build(bot: Bot, { id, template, settings, artifact }: Deployment, steps: Steps): Promise<void> {
+  async function build(
+    bot: Bot,
+    { id, template, settings, artifact, strategy }: Deployment,
+    steps: Steps,
+  ): Promise<void> {
     await steps.run('build', async (note) => {
       await deployments.update(id, { state: 'building', steps: [...steps.done] })
       const kept = artifact !== null && (await artifacts.find(artifact)) !== undefined
       if (kept) note('the kept code is used', 'skipped')
-      const digest = kept ? artifact : (await artifacts.build({ botId: bot.id, template, settings })).digest
+      const digest = kept
+        ? artifact
+        : (await artifacts.build({ botId: bot.id, template, settings, carrier: carrierOf(strategy) })).digest
       await deployments.update(id, { state: 'applying', artifact: digest })
     })
   }

@@ -73,7 +73,13 @@ export function createResume(needs: Needs) {
     const { channelId, messageId } = deployment
     const shownIn = channelId !== null && messageId !== null ? { messageId } : {}
     const dedupeKey = `resumed:${deployment.id}`
-    const notice = { kind: 'notice', text, dedupeKey, ...(channelId === null ? {} : { channelId }), ...shownIn } as const
+    const notice = {
+      kind: 'notice',
+      text,
+      dedupeKey,
+      ...(channelId === null ? {} : { channelId }),
+      ...shownIn,
+    } as const
     await insist('the outcome of a deployment', () => outbox.add(notice))
     sender.kick()
   }

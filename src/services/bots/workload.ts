@@ -1,5 +1,6 @@
 import type { Workload } from '../../deployment/driver.ts'
 import type { Bot } from '../../domain/bot.ts'
+import { carrierOf } from '../../domain/deployment.ts'
 import { problem } from '../../domain/errors.ts'
 import type { Cipher } from '../../lib/cipher.ts'
 import type { Log } from '../../lib/log.ts'
@@ -34,7 +35,8 @@ export function createWorkloads(needs: Needs): (bot: Bot) => Promise<Workload> {
     const deployment = bot.deploymentId === null ? undefined : await deployments.find(bot.deploymentId)
     if (!deployment) throw problem('BotNeverDeployed', bot.name)
     const { template, settings } = deployment
-    const built = await artifacts.build({ botId: bot.id, template, settings })
+    const carrier = carrierOf(bot.strategy)
+    const built = await artifacts.build({ botId: bot.id, template, settings, carrier })
     log.warn({ botId: bot.id, wanted: bot.artifact, built: built.digest }, 'an artifact was gone and was built again')
     return { digest: built.digest, file: built.file }
   }

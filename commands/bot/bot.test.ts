@@ -158,7 +158,10 @@ describe('/bot edit', () => {
     const asked = app()
     const reply = await botEdit.run(fakeInput({ options: { ...options, name: 'Host' } }), asked)
     const call = asked.calls.find(({ method }) => method === 'bots.edit')
-    expect(call?.args.slice(0, 2)).toEqual([before.id, { name: 'Host', by: '1', channelId: '20' }])
+    expect(call?.args.slice(0, 2)).toEqual([
+      before.id,
+      { name: 'Host', by: '1', channelId: '20', replyId: expect.any(Function) },
+    ])
     expect(reply.panels[0]).toMatchObject({ title: 'Host was changed' })
     expect(markdownOf(reply)).toContain('Was called\nGreeter')
   })

@@ -28,6 +28,7 @@ describe('/bot create', () => {
       description: 'Hi',
       by: '1',
       channelId: '20',
+      replyId: expect.any(Function),
     })
     expect(reply).toMatchObject({
       panels: [{ title: 'Greeter is online', tone: 'good' }],
@@ -44,7 +45,7 @@ describe('/bot create', () => {
     expect(await botCreate.form(fakeInput({ options }), app)).toBeUndefined()
     await botCreate.run(fakeInput({ options }), app)
     const given = app.calls.find(({ method }) => method === 'bots.create')?.args[0]
-    expect(given).toEqual({ ...options, template: 'standard', by: '1', channelId: '20' })
+    expect(given).toEqual({ ...options, template: 'standard', by: '1', channelId: '20', replyId: expect.any(Function) })
   })
 
   it('tells the step, the reason and the way out when it fails, and nothing of it when it never began', async () => {

@@ -34,7 +34,7 @@ describe('/bot deploy', () => {
     const app = fakeApp({ bots: { get, deploy } })
     const input = fakeInput({ options: { ...options, strategy: 'docker', version: '1.1.0' } })
     const reply = await botDeploy.run(input, app)
-    const wanted = { strategy: 'docker', version: '1.1.0', by: '1', channelId: '20' }
+    const wanted = { strategy: 'docker', version: '1.1.0', by: '1', channelId: '20', replyId: expect.any(Function) }
     expect(callOf(app, 'bots.deploy')).toEqual([bot.id, wanted])
     expect(reply.panels[0]?.title).toBe('Greeter has moved to docker')
     const text = markdownOf(reply)
@@ -104,7 +104,10 @@ describe('/bot rollback', () => {
     const rollback = async () => released({ bot: aBot({ templateVersion: '0.9.0' }) })
     const app = fakeApp({ bots: { get, rollback } })
     const reply = await botRollback.run(fakeInput({ options: { bot: 'Greeter', to: old.id } }), app)
-    expect(callOf(app, 'bots.rollback')).toEqual([bot.id, { to: old.id, by: '1', channelId: '20' }])
+    expect(callOf(app, 'bots.rollback')).toEqual([
+      bot.id,
+      { to: old.id, by: '1', channelId: '20', replyId: expect.any(Function) },
+    ])
     expect(reply.panels[0]?.title).toBe('Greeter went back to standard 0.9.0')
   })
 

@@ -68,7 +68,9 @@ export const nameless = `(() => {
     : node.nodeType !== 1 || node.getAttribute('aria-hidden') === 'true' ? '' : [...node.childNodes].map(text).join('')
   const all = [...document.querySelectorAll('button, a[href], input, select, textarea, [tabindex="0"], [role=tab], [role=option], [role^=menuitem], dialog, [role=menu], [role=listbox], [role=dialog], [role=tabpanel], [role=toolbar]')]
   if (all.length < 10) return ['only ' + all.length + ' elements were seen']
-  return all.filter((one) => !one.closest('[inert]') && named(one) === '').map((one) => one.outerHTML.slice(0, 120))
+  // What is hidden from everyone but the browser itself (a file chooser that a named button opens) needs none, as long as Tab does not reach it.
+  const unreachable = (one) => one.closest('[inert]') || (one.getAttribute('aria-hidden') === 'true' && one.tabIndex < 0)
+  return all.filter((one) => !unreachable(one) && named(one) === '').map((one) => one.outerHTML.slice(0, 120))
 })()`
 
 /** Whether the focus can be seen: an outline, a shadow or another ground than without it. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Strategy, strategies } from '../domain/bot.ts'
 import { contradictions } from './contradictions.ts'
 import { keyBytes, port, projectReference, snowflake, url } from './fields.ts'
+import { type SwarmConfig, swarmOf, swarmVariables } from './swarm.ts'
 
 /** Every variable Muster reads, with its rule. `.env.example` documents the same list; a test holds the two equal. */
 export const environment = z.object({
@@ -53,6 +54,7 @@ export const environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of a Docker network, or host')
     .default('muster'),
+  ...swarmVariables,
   BASE_IMAGE: z.string().default('node:22-slim'),
   MONITOR_CRON: z
     .string()
@@ -79,6 +81,7 @@ export const secretVariables = [
   'SUPABASE_ACCESS_TOKEN',
   'DATABASE_URL',
   'TOKEN_ENCRYPTION_KEY',
+  'IMAGE_REGISTRY_PASSWORD',
 ] as const satisfies readonly (keyof typeof environment.shape)[]
 
 /** Everything that can be set, checked and typed. */
@@ -118,6 +121,7 @@ export interface Config {
     network: string
     baseImage: string
   }
+  swarm: SwarmConfig
   monitorCron: string
   /** How long a bot that was changed must stay online before the change counts. */
   releaseStableSeconds: number
@@ -177,12 +181,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: e.MUSTER_PORT,
     sandboxPort: e.SANDBOX_PORT,
     sandboxRecord: e.SANDBOX_RECORD,
-    docker: {
-      host: e.DOCKER_HOST,
-      certPath: e.DOCKER_CERT_PATH,
-      network: e.DOCKER_NETWORK,
-      baseImage: e.BASE_IMAGE,
-    },
+    docker: { host: e.DOCKER_HOST, certPath: e.DOCKER_CERT_PATH, network: e.DOCKER_NETWORK, baseImage: e.BASE_IMAGE },
+    swarm: swarmOf(e),
     monitorCron: e.MONITOR_CRON,
     releaseStableSeconds: e.RELEASE_STABLE_SECONDS,
     logLevel: e.LOG_LEVEL,

@@ -27,6 +27,13 @@ export function contradictions(env: Record<string, string | undefined>): string[
       'SUPABASE_FUNCTIONS_PROJECT_ID',
       'with DEPLOYMENT_METHOD=serverless, Muster must know the project that bots are deployed to',
     ),
+    ...need(
+      env.IMAGE_REGISTRY_USERNAME ?? env.IMAGE_REGISTRY_PASSWORD,
+      'IMAGE_REGISTRY',
+      'a name or password for a registry is set, but not the registry',
+    ),
+    ...need(env.IMAGE_REGISTRY_USERNAME, 'IMAGE_REGISTRY_PASSWORD', 'IMAGE_REGISTRY_USERNAME needs one'),
+    ...need(env.IMAGE_REGISTRY_PASSWORD, 'IMAGE_REGISTRY_USERNAME', 'IMAGE_REGISTRY_PASSWORD needs one'),
     ...(!hosted && (env.SUPABASE_SECRET_KEY || env.SUPABASE_PUBLISHABLE_KEY)
       ? ['SUPABASE_URL is missing: Supabase keys are set, but not the project they belong to.']
       : []),

@@ -9,6 +9,8 @@ import { createEdgeDriver } from './edge/edge.ts'
 import type { EdgeSettings } from './edge/settings.ts'
 import { createPm2Driver } from './pm2/pm2.ts'
 import { createSimulation } from './simulation/simulation.ts'
+import type { SwarmSettings } from './swarm/settings.ts'
+import { createSwarmDriver } from './swarm/swarm.ts'
 
 /** What drivers are given; each takes what it needs of it. */
 export interface DriverNeeds {
@@ -20,6 +22,8 @@ export interface DriverNeeds {
   systemEnvironment?: Readonly<Record<string, string | undefined>>
   docker: DockerSettings
   edge: EdgeSettings
+  /** Absent: bots may run on every node, and images stay on this one. */
+  swarm?: SwarmSettings
 }
 
 /** Every way to run bots: a folder here and a line there. */
@@ -28,6 +32,7 @@ const drivers: Partial<Record<Strategy, (needs: DriverNeeds) => Driver>> = {
   pm2: createPm2Driver,
   serverless: createEdgeDriver,
   simulation: createSimulation,
+  swarm: createSwarmDriver,
 }
 
 /** The strategies that `createDriver` knows. */

@@ -355,6 +355,22 @@ export const catalogue = {
       `A container called “${name}” is there already and was made by another Muster, or by hand.`,
     hint: 'Start Muster with the data folder that made it, or delete it with “docker rm -f” when nobody needs it.',
   }),
+  NotASwarm: entry({
+    title: 'The engine manages no swarm',
+    message: () => 'The Docker engine answers, but it is no manager of a swarm, so no services can run there.',
+    hint: 'Run “docker swarm init” on its machine, or let DOCKER_HOST name a manager of your swarm.',
+  }),
+  ServiceNotOurs: entry({
+    title: 'The service belongs to somebody else',
+    message: (name: string) =>
+      `A service called “${name}” is there already and was made by another Muster, or by hand.`,
+    hint: 'Start Muster with the data folder that made it, or delete it with “docker service rm” when nobody needs it.',
+  }),
+  TaskNotStarted: entry({
+    title: 'The swarm could not start the bot',
+    message: (why: string) => `The swarm took the bot but could not start it: ${ended(why)}`,
+    hint: 'See “docker node ls”: a node must be ready, active, fit SWARM_CONSTRAINTS and have or reach the image.',
+  }),
   LoopbackInContainer: entry({
     title: 'The bot could not reach Muster',
     message: (address: string, network: string) =>

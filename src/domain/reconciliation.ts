@@ -27,6 +27,8 @@ export interface Seen {
   /** Since when it is in this state. */
   since: Date
   exit?: { code: number | null; signal: string | null }
+  /** Where the engine has several machines; `downSince`: that one is out of reach, and what was on it with it. */
+  where?: { node: string; downSince?: Date }
   /** Where the engine itself knows how the bot is (simulation); newer than the heartbeat. */
   report?: ReceivedReport
 }

@@ -9,3 +9,9 @@ export const dockerSettings = ({ docker, defaultStrategy }: Config): DriverNeeds
   recipeFolder: join(projectRoot(), 'docker'),
   expected: defaultStrategy === 'docker',
 })
+
+/** What the Swarm driver is given besides; see `dockerSettings`. */
+export const swarmSettings = ({ swarm, defaultStrategy }: Config): NonNullable<DriverNeeds['swarm']> => ({
+  ...swarm,
+  expected: defaultStrategy === 'swarm',
+})

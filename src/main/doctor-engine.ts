@@ -7,7 +7,7 @@ import type { Strategy } from '../domain/bot.ts'
 import { Problem } from '../domain/errors.ts'
 import { systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
-import { dockerSettings } from './docker-settings.ts'
+import { dockerSettings, swarmSettings } from './docker-settings.ts'
 import { type Check, type Finding, ok, wrong } from './doctor-check.ts'
 import { lookAtProject } from './doctor-edge.ts'
 import { edgeSettings } from './edge-settings.ts'
@@ -33,6 +33,7 @@ export function engineCheck(config: Config, systemEnvironment: Environment): Che
 
 const whatToDo: Partial<Record<Strategy, string>> = {
   pm2: 'look at what “npm ci” said about pm2, and run it again',
+  swarm: 'see whether “docker node ls” lists nodes that are ready and active, and that they reach IMAGE_REGISTRY',
   docker: 'see whether the engine runs and DOCKER_HOST names it, and BASE_IMAGE an image that it has',
 }
 
@@ -47,6 +48,7 @@ async function tryEngine(config: Config, systemEnvironment: Environment): Promis
     log: silentLog,
     systemEnvironment,
     docker: dockerSettings(config),
+    swarm: swarmSettings(config),
     edge: edgeSettings(config),
   })
   const began = Date.now()

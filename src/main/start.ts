@@ -17,7 +17,7 @@ import { startSchedule } from '../schedule.ts'
 import { defaultPolicy } from '../services/policy.ts'
 import { connectStores } from '../stores/connect.ts'
 import { startEmbedded } from '../stores/embedded/embedded.ts'
-import { dockerSettings } from './docker-settings.ts'
+import { dockerSettings, swarmSettings } from './docker-settings.ts'
 import { edgeSettings } from './edge-settings.ts'
 import { embeddedKey } from './keys.ts'
 import { createLog } from './log.ts'
@@ -79,6 +79,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       log,
       systemEnvironment,
       docker: dockerSettings(config),
+      swarm: swarmSettings(config),
       edge: edgeSettings(config),
     }
     const drivers = new Map(availableStrategies.map((strategy) => [strategy, createDriver(strategy, driverNeeds)]))

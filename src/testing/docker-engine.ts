@@ -38,7 +38,13 @@ export function dockerMissing(): string | undefined {
 const flags = ['--iptables=false', '--ip6tables=false', '--bridge=none', '--userland-proxy=false', '--log-level=warn']
 
 /** Starts an engine over a fresh folder; falls back to copying layers where the system has no overlay. */
-export async function startDockerEngine(): Promise<DockerEngine> {
+export async function startDockerEngine({
+  namespace,
+  options = [],
+}: {
+  namespace?: string
+  options?: readonly string[]
+} = {}): Promise<DockerEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-dockerd-'))
   const socket = join(folder, 'docker.sock')
   const host = `unix://${socket}`
@@ -48,9 +54,11 @@ export async function startDockerEngine(): Promise<DockerEngine> {
 
   async function start(driver?: string): Promise<void> {
     const paths = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '-H', host]
-    const args = [...flags, ...paths, '--pidfile', join(folder, 'docker.pid')]
+    const args = [...flags, ...options, ...paths, '--pidfile', join(folder, 'docker.pid')]
     const output = openSync(log, 'a')
-    const child = spawn('/usr/sbin/dockerd', driver ? [...args, '--storage-driver', driver] : args, {
+    const all = ['/usr/sbin/dockerd', ...args, ...(driver ? ['--storage-driver', driver] : [])]
+    const [program = '', ...rest] = namespace === undefined ? all : [...inNamespace(namespace), ...all]
+    const child = spawn(program, rest, {
       stdio: ['ignore', output, output],
     })
     let failed = false
@@ -112,6 +120,9 @@ export async function startDockerEngine(): Promise<DockerEngine> {
     throw error
   }
 }
+
+/** Only the network is another: with `ip netns exec` the engine would lose sight of its control groups. */
+const inNamespace = (name: string) => ['nsenter', `--net=/var/run/netns/${name}`]
 
 /** An engine leaves a mount behind for containers on the machine's network. */
 async function unmountAll(folder: string): Promise<void> {

@@ -79,7 +79,8 @@ export async function createDockerHarness(engine: DockerEngine): Promise<DockerH
           ask(`/containers/${Id}/json`),
           ask(`/images/${ImageID}/json`),
           ask(`/images/${ImageID}/history`),
-          ask(`/containers/${Id}/changes`),
+          // Not of one that is being deleted.
+          ask(`/containers/${Id}/changes`).catch(() => undefined),
         ]),
         ask(`/events?since=0&until=${Math.ceil(Date.now() / 1000)}`),
       ])
@@ -152,7 +153,7 @@ function limitsIn(pid: number): Partial<Workload['limits']> {
 }
 
 /** Under another name, so that the next test need not build them again. */
-async function keepImages({ socket }: DockerEngine): Promise<void> {
+export async function keepImages({ socket }: DockerEngine): Promise<void> {
   const images = (await callDocker(socket, 'GET', '/images/json')) as { RepoTags: string[] | null }[]
   for (const image of images.flatMap(({ RepoTags }) => RepoTags ?? [])) {
     const digest = /^muster-bot:(.+)$/.exec(image)?.[1]

@@ -1,4 +1,3 @@
-import { problem } from '../../domain/errors.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
@@ -10,6 +9,7 @@ import { createExits } from './exits.ts'
 import { createImages } from './images.ts'
 import { type Listed, newestOfEach } from './listing.ts'
 import { linesOf } from './log-lines.ts'
+import { refuseLoopback } from './loopback.ts'
 import { namesOf } from './names.ts'
 import { ensureNetwork, removeNetwork } from './network.ts'
 import type { DockerSettings } from './settings.ts'
@@ -152,10 +152,4 @@ export function createDockerDriver({ dataDir, docker: settings, clock, log }: Do
       await engine.close()
     },
   }
-}
-
-/** In a container of a network of its own, this machine's 127.0.0.1 is the container itself. */
-function refuseLoopback(environment: Workload['environment'], network: string): void {
-  const unreachable = Object.values(environment).find((value) => /^https?:\/\/(127\.|localhost\b|\[::1\])/.test(value))
-  if (unreachable !== undefined) throw problem('LoopbackInContainer', new URL(unreachable).origin, network)
 }

@@ -122,6 +122,12 @@ export function createImages({ engine, settings, log, keptPerBot = 3 }: Needs) {
         return id
       })
     },
+    /** The id of the image of that name, by which an engine knows it without asking any registry. */
+    async idOf(name: string): Promise<string> {
+      const found = await inspect(name)
+      if (!found) throw new EngineRefused(404, `The image ${name} was deleted by somebody.`)
+      return found.Id
+    },
     /** Never rejects: what stays behind now goes the next time. */
     tidy: (botId: string): Promise<void> =>
       prune(botId, keptPerBot).catch((error) => log.warn({ botId, err: error }, 'old images were not deleted')),

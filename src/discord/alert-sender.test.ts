@@ -132,6 +132,19 @@ describe('sending', () => {
     ])
   })
 
+  it('changes the message that a notice is meant for, and posts it where that is gone', async () => {
+    const { messageId } = await sender.send(channel, alert(), 'first')
+    const notice = (id: string): AlertMessage => ({
+      item: { ...item, kind: 'notice', incidentId: null, text: 'It is online.', channelId: channel, messageId: id },
+      incident: undefined,
+      late: false,
+    })
+    expect(await sender.send(channel, notice(messageId), 'a')).toEqual({ messageId })
+    expect((await posted()).map((m: Json) => [m.embeds[0].description, m.edits])).toEqual([['It is online.', 1]])
+    expect(await sender.send(channel, notice('123456789012345678'), 'b')).not.toEqual({ messageId })
+    expect(await posted()).toHaveLength(2)
+  })
+
   it('posts anew when somebody deleted the card, or when alerts go elsewhere now', async () => {
     const gone = await sender.send(channel, alert({ channelId: channel, messageId: '123456789012345678' }), 'a')
     const moved = await sender.send(channel, alert({ channelId: '123456789012345678', messageId: gone.messageId }), 'b')

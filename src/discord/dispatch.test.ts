@@ -269,6 +269,21 @@ describe('a typed command', () => {
     expect(titles(edits).at(-1)).toBe('done')
   })
 
+  it('tells a command which message shows its progress, once there is one that everybody sees', async () => {
+    const seen: unknown[] = []
+    const run: Command['run'] = async (input) => {
+      seen.push(await input.replyId())
+      return reply('done')
+    }
+    const w = world({ show: { run }, secretly: { run, ephemeral: true } })
+    for (const command of ['show', 'secretly']) {
+      const done = w.type(command)
+      await w.clock.advance(5_000)
+      await done
+    }
+    expect(seen).toEqual(['the-answer', undefined])
+  })
+
   it('hides secrets in everything it says', async () => {
     const w = world({
       show: {

@@ -14,13 +14,16 @@ import { createWorkloads } from './services/bots/workload.ts'
 import { createClients } from './services/clients.ts'
 import { createFleet } from './services/fleet.ts'
 import { createInsist } from './services/insist.ts'
+import { createLogins } from './services/logins.ts'
 import { createOutbox } from './services/outbox/outbox.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
 import { createReconciler } from './services/reconciler/reconciler.ts'
+import { createRefusals } from './services/refusals.ts'
 import type { AdminMember, AlertSender, App, ArtifactBuilder, DiscordApplications, Guild } from './services/services.ts'
 import { createStats } from './services/stats.ts'
 import { createTemplates } from './services/templates.ts'
+import { createTokenGuard } from './services/token-guard.ts'
 import { createTokens } from './services/tokens.ts'
 import type { Stores } from './stores/stores.ts'
 
@@ -59,12 +62,15 @@ export interface AppNeeds {
 
 /** Makes every object once, in order. No I/O before `start`. */
 export function createApp(needs: AppNeeds): App {
-  const { stores, drivers, artifacts, discord, cipher, redact, log } = needs
+  const { stores, drivers, artifacts, cipher, redact, log } = needs
   const policy: Policy = { ...defaultPolicy, ...needs.policy }
   const stopping = new AbortController()
-  const shared = { ...needs, policy, stopping: stopping.signal }
+  const timing = { clock: needs.clock, log, policy, stopping: stopping.signal }
 
   const tokens = createTokens({ applications: stores.applications, cipher, redact, log })
+  const refusals = createRefusals({ ...timing, ...stores, sender: { kick: () => outbox.kick() } })
+  const discord = createTokenGuard({ ...stores, discord: needs.discord, tokens, refusals, log })
+  const shared = { ...needs, ...timing, discord }
   const access = createAccess({ ...shared, access: stores.access, clients: stores.clients })
   const clients = createClients({
     clients: stores.clients,
@@ -88,7 +94,7 @@ export function createApp(needs: AppNeeds): App {
     const bot = await stores.bots.find(botId)
     if (bot && bot.applicationId !== null) await stores.applications.markInvalid(bot.applicationId)
   }
-  const reconciler = createReconciler({ ...shared, workloadOf, retire, tokenRefused, outbox })
+  const reconciler = createReconciler({ ...shared, refusals, workloadOf, retire, tokenRefused, outbox })
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
   const alertsChannel = alerts.channel
   const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
@@ -109,6 +115,8 @@ export function createApp(needs: AppNeeds): App {
     audit: createAudit({ audit: stores.audit, redact, log }),
     reconciler,
     outbox,
+    refusals,
+    logins: createLogins({ ...stores, clock: needs.clock }),
     readiness,
     async start() {
       await reconciler.start()

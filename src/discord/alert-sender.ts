@@ -5,18 +5,20 @@ import { SendFailed } from '../domain/delivery.ts'
 import type { Redactor } from '../lib/redact.ts'
 import { alertPanel } from './incident-card.ts'
 import { messageOf } from './message.ts'
-import { createRest, restFailure } from './rest.ts'
+import { countRefusals, createRest, type OnRefusal, restFailure } from './rest.ts'
 
 /** Posts alerts as Muster, and edits an incident's card; one send ends within `deadlineMs`, one way or the other. */
 export function createAlertSender(needs: {
   apiUrl: string
   token: string
   redact: Pick<Redactor, 'text'>
+  onRefusal?: OnRefusal
   deadlineMs?: number
 }): AlertSender {
   const { token, redact, deadlineMs = 9000 } = needs
   // The outbox knows when to try again, so nothing is retried or waited for here.
   const rest = createRest(needs.apiUrl, token, { timeout: deadlineMs, retries: 0, rejectOnRateLimit: () => true })
+  countRefusals(rest, needs.onRefusal)
 
   return {
     async send(channelId, alert, nonce) {

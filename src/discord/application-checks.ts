@@ -9,7 +9,7 @@ type As = <T>(token: string, what: string, work: (rest: REST) => Promise<T>) => 
 /** What can be asked of an application before a release: each in the fewest requests. */
 export function createApplicationChecks(
   as: As,
-): Pick<DiscordApplications, 'allowIntents' | 'lackingIn' | 'commandChanges' | 'sessionStartsLeft'> {
+): Pick<DiscordApplications, 'allowIntents' | 'lackingIn' | 'commandChanges' | 'sessionStarts'> {
   return {
     allowIntents: (token, intents, { mend }) =>
       as(token, 'intents', async (rest) => {
@@ -44,12 +44,16 @@ export function createApplicationChecks(
         }
       }),
 
-    sessionStartsLeft: (token) =>
+    sessionStarts: (token) =>
       as(token, 'token', async (rest) => {
-        const { session_start_limit } = (await rest.get(Routes.gatewayBot())) as {
-          session_start_limit: { remaining: number }
+        const { session_start_limit: limit } = (await rest.get(Routes.gatewayBot())) as {
+          session_start_limit: { remaining: number; reset_after: number; max_concurrency: number }
         }
-        return session_start_limit.remaining
+        return {
+          remaining: limit.remaining,
+          resetAfterMs: limit.reset_after,
+          maxConcurrency: Math.max(1, limit.max_concurrency),
+        }
       }),
   }
 }

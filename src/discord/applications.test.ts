@@ -137,5 +137,6 @@ describe('configuring', () => {
 })
 
 it('knows what is left of the logins', async () => {
-  expect(await applications.sessionStartsLeft(token)).toBe(1000)
+  const starts = await applications.sessionStarts(token)
+  expect(starts).toEqual({ remaining: 1000, resetAfterMs: expect.any(Number), maxConcurrency: 1 })
 })

@@ -5,7 +5,7 @@ import type { Log } from '../lib/log.ts'
 import type { Redactor } from '../lib/redact.ts'
 import { createApplicationChecks } from './application-checks.ts'
 import { intentFlags } from './intent-flags.ts'
-import { createRest, restFailure } from './rest.ts'
+import { countRefusals, createRest, type OnRefusal, restFailure } from './rest.ts'
 import { sameCommands } from './same-commands.ts'
 import { legalUsername } from './username.ts'
 
@@ -14,6 +14,7 @@ export function createDiscordApplications(needs: {
   apiUrl: string
   log: Log
   redact: Pick<Redactor, 'text'>
+  onRefusal?: OnRefusal
   timeoutMs?: number
 }): DiscordApplications {
   const { apiUrl, log, redact, timeoutMs = 5000 } = needs
@@ -27,6 +28,7 @@ export function createDiscordApplications(needs: {
       // Discord's longest waits would outlast whoever asks.
       rejectOnRateLimit: ({ timeToReset, retryAfter }) => Math.max(timeToReset, retryAfter) > timeoutMs,
     })
+    countRefusals(rest, needs.onRefusal)
     try {
       return await work(rest)
     } catch (error) {

@@ -12,7 +12,7 @@ import { createInteractionPort } from './interaction-port.ts'
 import { loginProblem, terminalClose } from './login.ts'
 import { newClient } from './new-client.ts'
 import { createRegistrar } from './register.ts'
-import { describeError } from './rest.ts'
+import { describeError, type OnRefusal } from './rest.ts'
 
 /** Muster's own connection to Discord; it comes back by itself after anything but a terminal refusal. */
 export interface DiscordConnection {
@@ -36,6 +36,7 @@ export interface Needs {
   log: Log
   redact: Redactor
   clock: Clock
+  onRefusal?: OnRefusal
 }
 
 const retry = { firstMs: 1000, maxMs: 60_000 }
@@ -47,7 +48,7 @@ export function connectDiscord(needs: Needs): DiscordConnection {
   redact.add(needs.token)
   const closing = new AbortController()
   const index = createCommandIndex(needs.groups)
-  let client = newClient(needs.apiUrl)
+  let client = newClient(needs.apiUrl, needs.onRefusal)
   let trouble: Problem | undefined
   let online = { resolve: () => {}, reject: (_: Problem) => {} }
   const ready = new Promise<void>((resolve, reject) => {
@@ -129,7 +130,7 @@ export function connectDiscord(needs: Needs): DiscordConnection {
       if (closing.signal.aborted || trouble) return
       await client.destroy().catch(heard('an old connection could not be closed'))
       await pause(backoffMs(Math.max(1, failures), retry))
-      client = newClient(needs.apiUrl)
+      client = newClient(needs.apiUrl, needs.onRefusal)
     }
   }
 

@@ -1,9 +1,9 @@
 import { Client, GatewayIntentBits, Options } from 'discord.js'
-import { restAddress } from './rest.ts'
+import { countRefusals, type OnRefusal, restAddress } from './rest.ts'
 
 /** A discord.js client that keeps guilds and who owns them; everything else would fill the memory for nothing. */
-export function newClient(apiUrl: string): Client {
-  return new Client({
+export function newClient(apiUrl: string, onRefusal?: OnRefusal): Client {
+  const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     rest: { ...restAddress(apiUrl), timeout: 10_000, retries: 2 },
     makeCache: Options.cacheWithLimits({
@@ -18,4 +18,6 @@ export function newClient(apiUrl: string): Client {
       VoiceStateManager: 0,
     }),
   })
+  countRefusals(client.rest, onRefusal)
+  return client
 }

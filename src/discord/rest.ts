@@ -1,4 +1,5 @@
-import { DiscordAPIError, HTTPError, RateLimitError, REST, type RESTOptions } from 'discord.js'
+import { DiscordAPIError, HTTPError, RateLimitError, REST, RESTEvents, type RESTOptions } from 'discord.js'
+import { isRefusal } from '../domain/login-budget.ts'
 import type { Redactor } from '../lib/redact.ts'
 
 /** Where Discord is: `https://discord.com/api`, or a sandbox beside whose `/api` lies its `/cdn`. */
@@ -10,6 +11,16 @@ export function restAddress(apiUrl: string): { api: string; version: '10'; cdn?:
 /** Discord's REST for one token. Never hangs longer than its `timeout` × (`retries` + 1), rate limits apart. */
 export function createRest(apiUrl: string, token: string, options: Partial<RESTOptions>): REST {
   return new REST({ ...restAddress(apiUrl), ...options }).setToken(token)
+}
+
+/** Told the status of every answer that counts toward Discord's ban of an address. */
+export type OnRefusal = (status: number) => void
+
+/** Watches a REST for such answers, those that its library tries again by itself included. */
+export function countRefusals(rest: Pick<REST, 'on'>, onRefusal: OnRefusal = () => {}): void {
+  rest.on(RESTEvents.Response, (_, { status, headers }) => {
+    if (isRefusal(status, headers.get('x-ratelimit-scope'))) onRefusal(status)
+  })
 }
 
 /** What went wrong in words for a log: never the address or the body of the request, where tokens are. */

@@ -278,6 +278,12 @@ export const catalogue = {
       `The token of the application “${application}” was encrypted with another key than the one in use.`,
     hint: 'Start Muster with the old TOKEN_ENCRYPTION_KEY, or remove the application and add its token again.',
   }),
+  DiscordPaused: entry({
+    title: 'Discord has refused too much lately',
+    message:
+      'Discord bans the address of a machine at 10,000 refused requests in 10 minutes, and half of that is reached. Muster asks for nothing that can wait.',
+    hint: 'Try again in ten minutes. Look for a bot without permissions or with a bad token: /bot logs.',
+  }),
   LoginBudgetLow: entry({
     title: 'Too few logins left',
     message: (application: string, left: string) =>

@@ -84,6 +84,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
     }
     const drivers = new Map(availableStrategies.map((strategy) => [strategy, createDriver(strategy, driverNeeds)]))
     const origin = new URL(discordApiUrl).origin
+    const onRefusal = (status: number) => app?.refusals.note(status)
     const discord = connectDiscord({
       token,
       apiUrl: discordApiUrl,
@@ -93,6 +94,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       log,
       redact,
       clock: systemClock,
+      onRefusal,
     })
     const running = createApp({
       stores,
@@ -104,8 +106,8 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
         dataDir,
         log,
       }),
-      discord: createDiscordApplications({ apiUrl: discordApiUrl, log, redact }),
-      alerts: createAlertSender({ apiUrl: discordApiUrl, token, redact }),
+      discord: createDiscordApplications({ apiUrl: discordApiUrl, log, redact, onRefusal }),
+      alerts: createAlertSender({ apiUrl: discordApiUrl, token, redact, onRefusal }),
       cipher: createCipher({ key: encryptionKey }),
       redact,
       clock: systemClock,

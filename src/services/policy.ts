@@ -1,3 +1,4 @@
+import { identifyWindowMs } from '../domain/login-budget.ts'
 import { defaultWatchPolicy, type WatchPolicy } from '../domain/watch-policy.ts'
 
 /** Every number of the services' timing, in milliseconds; tests pass shorter ones. */
@@ -24,6 +25,8 @@ export interface Policy extends WatchPolicy {
   graceMs: number
   /** A driver that takes longer over one bot is given up on. */
   actTimeoutMs: number
+  /** Logins of one application lie this far apart (as many of them as Discord lets it make at once). */
+  loginWindowMs: number
   /** An alert waits this long for the bot's last lines. */
   logTailMs: number
   /** No tick for longer than this, and Muster was not watching (as the database sees it, too). */
@@ -49,6 +52,7 @@ export const defaultPolicy: Policy = {
   observeTimeoutMs: 10_000,
   graceMs: 1_000,
   actTimeoutMs: 60_000,
+  loginWindowMs: identifyWindowMs,
   logTailMs: 500,
   unseenMs: 90_000,
   lateMs: 60_000,

@@ -323,7 +323,7 @@ describe('the doctor', () => {
     const { bot } = await app.bots.create(order)
     world.discord.faults.refused.add('101')
     const verify = vi.spyOn(world.discord.discord, 'verify')
-    const budget = vi.spyOn(world.discord.discord, 'sessionStartsLeft')
+    const budget = vi.spyOn(world.discord.discord, 'sessionStarts')
     const { findings } = await app.bots.doctor(bot.id)
     expect(findings.find(({ check }) => check === 'Token')).toMatchObject({
       ...{ verdict: 'blocker', problem: { code: 'TokenRefused' } },

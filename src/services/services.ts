@@ -30,12 +30,32 @@ export interface App {
     /** Sends what is due; one at a time however often it is called. */ drain(): Promise<void> /** Drain soon. */
     kick(): void
   }
+  /** Counts requests that Discord refused at this machine's address. */
+  refusals: { note(status: number): void; isPaused(): boolean }
+  logins: Logins
   /** What must be up for Muster to be of use, with the reason for what is not. */
   readiness(): Promise<{ ready: boolean; parts: Record<string, 'ok' | string> }>
   /** Begins watching, adopts what runs, finishes what a crash left half done. Resolves when the first tick is through. */
   start(): Promise<void>
   /** Finishes what is in flight and lets go of everything. */
   stop(options?: { stopBots?: boolean }): Promise<void>
+}
+
+/** What one application's logins of the last 24 hours come to. */
+export interface LoginsUsed {
+  /** All of them: starts, and what the bot did by itself after losing its session. */
+  used: number
+  /** Starts that nobody asked for. */
+  unattended: number
+  /** What Muster itself may still start in this time without being asked. */
+  unattendedLeft: number
+  /** Set where the next start would have to wait even if a crash made it necessary now. */
+  heldUntil?: Date
+}
+
+export interface Logins {
+  /** From our own ledger, without asking Discord; undefined for a bot that never logs in. */
+  of(bot: Pick<Bot, 'applicationId' | 'strategy'>): Promise<LoginsUsed | undefined>
 }
 
 /** Told while long work runs; `done` are the finished steps with their times. */
@@ -297,7 +317,7 @@ export interface BotNow {
 /** Port: a member of the admin guild, with their roles; undefined for somebody who is none, or who could not be looked up. */
 export type AdminMember = (userId: string) => Promise<{ roleIds: readonly string[]; ownsGuild: boolean } | undefined>
 
-/** Ports: what services need of Discord. `src/discord` implements them. All throw Problems for what a person can mend. */
+/** Ports: what services need of Discord. `src/discord` implements them. All take the token first and throw Problems for what a person can mend. */
 export interface DiscordApplications {
   /** `GET /applications/@me`. Problems `TokenMalformed` (not even asked), `TokenRefused`, `DiscordUnreachable`. */
   verify(token: string): Promise<{ id: string; name: string; botUserId: string }>
@@ -324,8 +344,8 @@ export interface DiscordApplications {
     applicationId: string,
     wanted: TemplateManifest['commands'],
   ): Promise<{ added: string[]; removed: string[]; changed: string[] }>
-  /** What is left of the IDENTIFY budget. */
-  sessionStartsLeft(token: string): Promise<number>
+  /** `session_start_limit` of `GET /gateway/bot`: logins left, when they are as many as ever again, and how many at once. */
+  sessionStarts(token: string): Promise<{ remaining: number; resetAfterMs: number; maxConcurrency: number }>
 }
 
 /** A rendered-at-sending alert; `src/discord` turns it into an embed within Discord's limits. */

@@ -5,7 +5,7 @@ import type { Redactor } from '../lib/redact.ts'
 import type { Stores } from '../stores/stores.ts'
 
 interface Needs {
-  applications: Pick<Stores['applications'], 'tokenOf' | 'tokens'>
+  applications: Pick<Stores['applications'], 'find' | 'tokenOf' | 'tokens'>
   cipher: Cipher
   redact: Redactor
   log: Log
@@ -13,11 +13,18 @@ interface Needs {
 
 /** The only place where tokens are encrypted and decrypted; each is bound to its application and known to the redactor before anyone gets it. */
 export function createTokens({ applications, cipher, redact, log }: Needs) {
+  /** Whose they are, as far as they were asked for. */
+  const owners = new Map<string, string>()
+
   async function of(application: { id: string; name: string }): Promise<string> {
-    const ciphertext = await applications.tokenOf(application.id)
+    const { id } = application
+    const [ciphertext, kept] = await Promise.all([applications.tokenOf(id), applications.find(id)])
+    // Discord is never shown it again: refusals count toward a ban of this machine's address.
+    if (kept?.state === 'invalid') throw problem('TokenRefused')
     try {
-      const token = cipher.decrypt(ciphertext, application.id)
+      const token = cipher.decrypt(ciphertext, id)
       redact.add(token)
+      owners.set(token, id)
       return token
     } catch {
       throw problem('TokenUnreadable', application.name)
@@ -25,7 +32,10 @@ export function createTokens({ applications, cipher, redact, log }: Needs) {
   }
 
   return {
+    /** Problems `TokenRefused` where Discord has refused it and nobody has replaced it since, `TokenUnreadable`. */
     of,
+    /** The application of a token that `of` gave out. */
+    ownerOf: (token: string) => owners.get(token),
     encrypt(token: string, applicationId: string): string {
       redact.add(token)
       return cipher.encrypt(token, applicationId)

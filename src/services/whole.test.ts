@@ -191,7 +191,11 @@ describe('a bot that crashes', () => {
     // On a busy machine it would be seen online between two crashes: a recovery, and then another incident.
     readyAfterMs = null
     const crashing = setInterval(() => void world.engine.crash(bot.id), 5)
-    await soon(async () => expect(await app.bots.get(bot.id)).toMatchObject({ status: 'failed', cause: 'crash_loop' }))
+    // Ten starts, each with its line in the ledger.
+    await vi.waitFor(
+      async () => expect(await app.bots.get(bot.id)).toMatchObject({ status: 'failed', cause: 'crash_loop' }),
+      { timeout: 20_000, interval: 50 },
+    )
     clearInterval(crashing)
     readyAfterMs = 30
     await expect(app.bots.start(bot.id, '1')).resolves.toMatchObject({ status: 'online', generation: 2 })

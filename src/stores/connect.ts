@@ -7,6 +7,7 @@ import { createBotStore } from './bots.ts'
 import { createClientStore } from './clients.ts'
 import { createDeploymentStore } from './deployments.ts'
 import { createIncidentStore } from './incidents.ts'
+import { createLoginStore } from './logins.ts'
 import { createOutboxStore } from './outbox.ts'
 import { createRouteStore } from './routes.ts'
 import type { Stores } from './stores.ts'
@@ -47,6 +48,7 @@ export function connectStores(options: { url: string; key: string; fetch?: typeo
     deployments: createDeploymentStore(db),
     templates: createTemplateStore(db),
     watch: createWatchStore(db),
+    logins: createLoginStore(db),
     incidents: createIncidentStore(db),
     outbox: createOutboxStore(db),
     routes: createRouteStore(db),

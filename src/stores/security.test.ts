@@ -20,6 +20,7 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
     'bot_refer',
     'bot_referral_stats',
     'bot_referral_trend',
+    'bot_spent',
   ]
 
   beforeAll(async () => {
@@ -65,6 +66,10 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
     await db.sql(
       `insert into public.audit_log (actor_id, actor_name, command, outcome, duration_ms) values ('1', 'u', 'c', 'ok', 1)`,
     )
+    await db.sql(
+      `insert into public.login_ledger (application_id, bot_id, generation, kind, at) values ('1', '${id}', 1, 'asked', now())`,
+    )
+    await db.sql(`insert into public.refusals (egress, minute, status, number) values ('here', now(), 401, 1)`)
     await db.sql(
       `insert into public.campaigns (bot_id, guild_id, name, started_by) values ('${id}', '1', 'Spring', 'u')`,
     )

@@ -6,6 +6,7 @@ import type { Client } from '../domain/client.ts'
 import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, OutboxItem } from '../domain/incident.ts'
+import type { LoginLedger } from '../domain/login-budget.ts'
 import type { Wish } from '../domain/reconciliation.ts'
 import type { TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent } from '../domain/uptime.ts'
@@ -22,6 +23,7 @@ export interface Stores {
   deployments: DeploymentStore
   templates: TemplateStore
   watch: WatchStore
+  logins: LoginStore
   incidents: IncidentStore
   outbox: OutboxStore
   routes: RouteStore
@@ -191,6 +193,24 @@ export interface WatchStore {
   /** Answers the ids whose transition was applied. */
   record(transitions: readonly Transition[]): Promise<string[]>
   end(runId: string): Promise<void>
+}
+
+/** Logins of bots and requests that Discord refused. Times are the loop's, so that a start and its judgement agree. */
+export interface LoginStore {
+  /** The last 24 hours of an application, and the last 10 min of the address its bot calls from. One round trip. */
+  ledgerOf(applicationId: string, strategy: Strategy, now: Date): Promise<LoginLedger>
+  /** Writes a start down before it happens; answers what `takeBack` needs. */
+  note(login: {
+    applicationId: string
+    botId: string
+    generation: number
+    kind: 'asked' | 'unattended'
+    at: Date
+  }): Promise<number>
+  /** The start did not happen after all. */
+  takeBack(id: number): Promise<void>
+  /** Adds Muster's own refusals by status; answers those of the last 10 min of everything on this machine. */
+  noteRefusals(counts: Readonly<Record<number, number>>, now: Date): Promise<number>
 }
 
 export interface IncidentStore {

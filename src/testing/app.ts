@@ -28,6 +28,7 @@ export const quick: Partial<Policy> = {
   backoffFirstMs: 30,
   backoffMaxMs: 60,
   undoMs: 3_000,
+  loginWindowMs: 0,
   alertTestMs: 1_000,
 }
 
@@ -108,9 +109,9 @@ export function fakeDiscord() {
         changed: [],
       }
     },
-    async sessionStartsLeft(token) {
+    async sessionStarts(token) {
       check(token)
-      return faults.sessionStartsLeft
+      return { remaining: faults.sessionStartsLeft, resetAfterMs: 3_600_000, maxConcurrency: 1 }
     },
   }
   return { discord, faults, commands, left }

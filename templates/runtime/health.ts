@@ -24,6 +24,14 @@ export interface HealthNeeds {
   eventLoopLagMs(): number
 }
 
+/** What a bot used up of what Discord allows, since this was last told; nothing = `undefined`. */
+export interface Spent {
+  /** Logins after the first of this process, which whoever started it has counted. */
+  logins: number
+  /** Answers that count toward Discord's ban of an address, by status. */
+  refusals: Record<string, number>
+}
+
 export type Health = ReturnType<typeof createHealth>
 
 /** Keeps count of one bot's life. Counters go down only by what a report that arrived has told. */
@@ -35,6 +43,9 @@ export function createHealth(needs: HealthNeeds) {
   let commands = 0
   let errors = 0
   let canary: CanaryReport | undefined
+  let begun = false
+  let logins = 0
+  let refusals: Spent['refusals'] = {}
   const age = (since: number | undefined) => (since === undefined ? null : Math.round(needs.now() - since))
 
   return {
@@ -77,6 +88,26 @@ export function createHealth(needs: HealthNeeds) {
     },
     checked(report: CanaryReport) {
       canary = report
+    },
+    /** The bot sends an IDENTIFY. */
+    loggedIn() {
+      if (begun) logins += 1
+      begun = true
+    },
+    refused(status: number) {
+      refusals[status] = (refusals[status] ?? 0) + 1
+    },
+    /** Takes what is not told yet; to be given back where it cannot be told. */
+    takeSpent(): Spent | undefined {
+      const spent = { logins, refusals }
+      if (logins === 0 && Object.keys(refusals).length === 0) return undefined
+      logins = 0
+      refusals = {}
+      return spent
+    },
+    giveBack(spent: Spent) {
+      logins += spent.logins
+      for (const [status, n] of Object.entries(spent.refusals)) refusals[status] = (refusals[status] ?? 0) + n
     },
     unreported: () => commands + errors > 0,
     report(): BotReport {

@@ -27,12 +27,19 @@ export function createReporter({ health, call, log, onReport, everyMs = beatEver
     try {
       await call('bot_heartbeat', { p_report: report })
       health.accepted(report)
+      await tellSpent()
       if (failing) log.info('reports arrive again')
       failing = false
     } catch (error) {
       if (!failing) log.warn(`reports do not arrive: ${error instanceof Error ? error.message : String(error)}`)
       failing = true
     }
+  }
+
+  /** Apart from the report, because there is hardly ever anything to tell. A database of before this is no failure. */
+  async function tellSpent(): Promise<void> {
+    const spent = health.takeSpent()
+    if (spent) await call('bot_spent', { p_spent: spent }).catch(() => health.giveBack(spent))
   }
 
   /** One at a time: two reports under way would tell the same commands twice. */

@@ -48,7 +48,7 @@ export function needsOf(
       commandChanges: async () => ({ added: [], removed: [], changed: [] }),
       configure: async (_token, { name }) => ({ username: name }),
       clear: async () => undefined,
-      sessionStartsLeft: async () => 1000,
+      sessionStarts: async () => ({ remaining: 1000, resetAfterMs: 0, maxConcurrency: 1 }),
     },
     alerts: { send: async () => ({ messageId: '1' }) },
     cipher: createCipher({ key: embeddedKey(dataDir) }),

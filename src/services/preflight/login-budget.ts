@@ -5,12 +5,12 @@ import type { Access, Check } from './check.ts'
 
 /** Logins that Discord still allows the application today, above the reserve. */
 export const createLoginBudgetCheck = (needs: {
-  discord: Pick<DiscordApplications, 'sessionStartsLeft'>
+  discord: Pick<DiscordApplications, 'sessionStarts'>
 }): Check<Access> => ({
   name: 'Login budget',
   vital: true,
   async run({ bot, token }) {
-    const left = await needs.discord.sessionStartsLeft(token)
+    const { remaining: left } = await needs.discord.sessionStarts(token)
     if (!allowsLogin(left)) throw problem('LoginBudgetLow', bot.name, String(left))
     return { verdict: 'ok', text: `${left} logins are left today.` }
   },

@@ -21,7 +21,7 @@ import { createTokenCheck } from './token.ts'
 interface Needs {
   applications: Pick<Stores['applications'], 'markInvalid'>
   clients: Pick<Clients, 'get'>
-  discord: Pick<DiscordApplications, 'verify' | 'allowIntents' | 'lackingIn' | 'sessionStartsLeft' | 'commandChanges'>
+  discord: Pick<DiscordApplications, 'verify' | 'allowIntents' | 'lackingIn' | 'sessionStarts' | 'commandChanges'>
   drivers: ReadonlyMap<Strategy, Driver>
   tokens: Pick<Tokens, 'of'>
   inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>

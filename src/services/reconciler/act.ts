@@ -1,6 +1,5 @@
 import type { Driver } from '../../deployment/driver.ts'
 import type { Strategy } from '../../domain/bot.ts'
-import { loginBudgetRetryMs } from '../../domain/login-budget.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Action, Judged } from '../../domain/reconciliation-plan.ts'
 import { freshHistory, type History, noteStart } from '../../domain/restart-policy.ts'
@@ -17,9 +16,9 @@ export type Deed = Action | { kind: 'retire' }
 
 interface Needs {
   drivers: ReadonlyMap<Strategy, Driver>
-  launch: (wish: Wish, strategy: Strategy, onStarting: () => void) => Promise<Launched>
   /** Sees to it that the engine which the bot is leaving has nothing of it any more. */
   vacate: (wish: Wish) => Promise<void>
+  launch: (wish: Wish, strategy: Strategy, how: { restart: boolean; onStarting: () => void }) => Promise<Launched>
   /** Deletes a retired bot for good. */
   retire: (botId: string) => Promise<void>
   /** Writes a status that only the attempt could show. */
@@ -50,22 +49,24 @@ export function createAct(needs: Needs) {
       if (!noted) remember(wish, (history) => noteStart(history, now(), restart))
       noted = true
     }
-    const launched = await launch(wish, strategy, note)
+    const launched = await launch(wish, strategy, { restart, onStarting: note })
     log.debug({ botId: wish.botId, launched, restart, ms: clock.now().getTime() - began.getTime() }, 'start')
     const at = now()
-    if (launched === 'refused') {
+    if (launched.kind === 'refused') {
       note()
       remember(wish, (history) => ({ ...history, launchFailed: true }))
     }
-    if (launched === 'login_budget') {
-      const heldUntil = new Date(at.getTime() + loginBudgetRetryMs)
-      remember(wish, (history) => ({ ...history, heldUntil }))
-      await conclude(wish, { status: 'offline', cause: 'login_budget', since: at }, strategy)
+    if (launched.kind === 'held') {
+      remember(wish, (history) => ({ ...history, heldUntil: launched.until }))
+      // Too soon, or too much refused at this address, says nothing of the bot.
+      const ofBot = launched.why === 'ceiling' || launched.why === 'reserve'
+      if (ofBot) await conclude(wish, { status: 'offline', cause: 'login_budget', since: at }, strategy)
     }
-    if (launched === 'token_invalid') {
+    if (launched.kind === 'token_invalid') {
       await conclude(wish, { status: 'failed', cause: 'token_invalid', since: at }, strategy)
     }
-    agenda.add(wish.botId, launched === 'away' ? policy.retryMs : launched === 'started' ? policy.lookMs / 4 : 0)
+    const { kind } = launched
+    agenda.add(wish.botId, kind === 'away' ? policy.retryMs : kind === 'started' ? policy.lookMs / 4 : 0)
   }
 
   async function perform(wish: Wish, deed: Deed, strategy: Strategy): Promise<void> {

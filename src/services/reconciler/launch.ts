@@ -1,58 +1,61 @@
 import type { Driver, Workload } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
 import { Problem } from '../../domain/errors.ts'
-import { allowsLogin } from '../../domain/login-budget.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
-import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
-import type { DiscordApplications } from '../services.ts'
 import { within } from '../within.ts'
+import { type AdmissionNeeds, createAdmission, type Held } from './admission.ts'
 
 /** How a start ended; `stale` = the wish has changed meanwhile, `away` = something besides the bot could not be reached. */
-export type Launched = 'started' | 'stale' | 'away' | 'refused' | 'login_budget' | 'token_invalid'
+export type Launched = { kind: 'started' | 'stale' | 'away' | 'refused' | 'token_invalid' } | Held
 
-interface Needs {
+interface Needs extends Omit<AdmissionNeeds, 'logins'> {
   bots: Pick<Stores['bots'], 'find'>
+  logins: AdmissionNeeds['logins'] & Pick<Stores['logins'], 'takeBack'>
   drivers: ReadonlyMap<Strategy, Driver>
   workloadOf: (bot: Bot) => Promise<Workload>
-  discord: Pick<DiscordApplications, 'sessionStartsLeft'>
-  log: Log
   timeoutMs: number
 }
 
 /** Makes a driver run what is wished for, unless the login budget or the token forbids it. Never rejects. */
-export function createLaunch({ bots, drivers, workloadOf, discord, log, timeoutMs }: Needs) {
-  async function mayLogIn(bot: Bot, token: string | undefined): Promise<'yes' | 'login_budget' | 'token_invalid'> {
-    if (token === undefined) return 'yes'
-    try {
-      const left = await within(5_000, discord.sessionStartsLeft(token), 'Asking Discord for the login budget')
-      return allowsLogin(left) ? 'yes' : 'login_budget'
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'TokenRefused') return 'token_invalid'
-      // Discord being away is no reason not to start: the bot itself waits for it.
-      log.debug({ botId: bot.id, err: error }, 'the login budget is not known')
-      return 'yes'
-    }
+export function createLaunch(needs: Needs) {
+  const { bots, logins, drivers, workloadOf, log, timeoutMs } = needs
+  const admit = createAdmission(needs)
+
+  /** An engine out of reach started nothing. Where it did all the same, the bot itself is seen next and not started again. */
+  async function takeBack(entry: number | undefined): Promise<void> {
+    if (entry === undefined) return
+    await logins.takeBack(entry).catch((error: unknown) => log.debug({ err: error }, 'a login stays in the ledger'))
   }
 
-  return async function launch(wish: Wish, strategy: Strategy, onStarting: () => void): Promise<Launched> {
-    let step: 'read' | 'build' | 'apply' = 'read'
+  return async function launch(
+    wish: Wish,
+    strategy: Strategy,
+    { restart, onStarting }: { restart: boolean; onStarting: () => void },
+  ): Promise<Launched> {
+    let step: 'read' | 'build' | 'admit' | 'apply' = 'read'
+    let entry: number | undefined
     try {
       const bot = await bots.find(wish.botId)
-      if (!bot || bot.generation !== wish.generation || bot.desired !== 'running') return 'stale'
+      if (!bot || bot.generation !== wish.generation || bot.desired !== 'running') return { kind: 'stale' }
       step = 'build'
       const workload = await workloadOf(bot)
-      const may = await mayLogIn(bot, workload.secrets.DISCORD_TOKEN)
-      if (may !== 'yes') return may
+      const driver = drivers.get(strategy)
+      if (!driver) return { kind: 'away' }
+      step = 'admit'
+      const admission = await admit(wish, bot, workload.secrets.DISCORD_TOKEN, restart)
+      if (admission.kind !== 'go') return admission
+      entry = admission.entry
       step = 'apply'
       onStarting()
-      const driver = drivers.get(strategy)
-      if (!driver) return 'away'
       await within(timeoutMs, driver.apply(workload), 'Starting the bot')
-      return 'started'
+      return { kind: 'started' }
     } catch (error) {
+      if (error instanceof Problem && error.code === 'TokenRefused') return { kind: 'token_invalid' }
       log.error({ botId: wish.botId, err: error, step }, 'a bot could not be started')
-      return step === 'read' || isOutage(error) ? 'away' : 'refused'
+      if (step !== 'read' && step !== 'admit' && !isOutage(error)) return { kind: 'refused' }
+      await takeBack(entry)
+      return { kind: 'away' }
     }
   }
 }

@@ -7,6 +7,7 @@ import type { Wish } from '../../domain/reconciliation.ts'
 import { silentLog } from '../../lib/log.ts'
 import { createRedactor } from '../../lib/redact.ts'
 import type { Stores, Transition } from '../../stores/stores.ts'
+import { aLedger } from '../../testing/ledger.ts'
 import { createManualClock } from '../../testing/manual-clock.ts'
 import { defaultPolicy, type Policy } from '../policy.ts'
 import { createReconciler, type Loop } from './reconciler.ts'
@@ -62,7 +63,7 @@ function fleet(
       ...wishes.get(botId),
       id: botId,
       name: botId,
-      applicationId: '1',
+      applicationId: botId,
     }) as unknown as Bot
   const watch: Stores['watch'] = {
     begin: async () => ({ runId: 'run', gapMs: 0 }),
@@ -97,8 +98,9 @@ function fleet(
       return true
     },
   } as unknown as Stores['bots']
+  const logins = aLedger()
   const loop = createReconciler({
-    stores: { watch: counted('watch', watch), bots: counted('bots', bots) },
+    stores: { watch: counted('watch', watch), bots: counted('bots', bots), logins: counted('logins', logins) },
     drivers: new Map(
       [...engines].map(([strategy, engine]): [Strategy, Driver] => [strategy, counted(strategy, engine)]),
     ),
@@ -106,7 +108,8 @@ function fleet(
       ...{ botId: id, name, generation, artifact: { digest: 'd', file: '/f' } },
       ...{ environment: {}, secrets: { DISCORD_TOKEN: 't' }, limits: { memoryMb: 1 } },
     }),
-    discord: { sessionStartsLeft: async () => state.left },
+    discord: { sessionStarts: async () => ({ remaining: state.left, resetAfterMs: 86_400_000, maxConcurrency: 1 }) },
+    refusals: { heard: () => undefined },
     tokenRefused: async () => undefined,
     retire: async (botId) => {
       state.retired.push(botId)
@@ -120,7 +123,7 @@ function fleet(
     redact: createRedactor(),
     clock,
     log: silentLog,
-    policy: { ...defaultPolicy, ...options.policy },
+    policy: { ...defaultPolicy, loginWindowMs: 0, ...options.policy },
   })
   loops.push(loop)
   const engine = engines.get(strategies[0] as Strategy) as Simulation

@@ -24,10 +24,11 @@ import { createVacate } from './vacate.ts'
 import { createVision } from './vision.ts'
 
 export interface ReconcilerNeeds {
-  stores: Pick<Stores, 'watch' | 'bots'>
+  stores: Pick<Stores, 'watch' | 'bots' | 'logins'>
   drivers: ReadonlyMap<Strategy, Driver>
   workloadOf: (bot: Bot) => Promise<Workload>
-  discord: Pick<DiscordApplications, 'sessionStartsLeft'>
+  discord: Pick<DiscordApplications, 'sessionStarts'>
+  refusals: { heard(inTenMinutes: number): void }
   /** Discord does not take this bot's token any more. */
   tokenRefused: (botId: string) => Promise<void>
   /** Deletes what is left of a retired bot of which nothing runs any more. May be repeated. */
@@ -60,7 +61,13 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   const observer = createObserver({ drivers, clock, log, timeoutMs: policy.observeTimeoutMs })
   const strategies = createStrategies()
   const record = createRecord({ ...needs, watch: stores.watch, logTailMs: policy.logTailMs })
-  const launch = createLaunch({ ...needs, bots: stores.bots, timeoutMs: policy.actTimeoutMs })
+  const launch = createLaunch({
+    ...needs,
+    ...stores,
+    now: vision.now,
+    timeoutMs: policy.actTimeoutMs,
+    loginWindowMs: policy.loginWindowMs,
+  })
   const sees = { deaf: false }
 
   async function conclude(wish: Wish, judged: Judged, strategy: Strategy): Promise<void> {

@@ -50,7 +50,7 @@ function run({ title, settings, intents, commands }: GatewayBot, template: BotTe
     eventLoopLagMs: lag.read,
   })
   const reporter = createReporter({ health, call, log, onReport: readinessWriter(process.env.MUSTER_READINESS_FILE) })
-  const rest = createRest(env.discordApiUrl, env.token)
+  const rest = createRest(env.discordApiUrl, env.token, health.refused)
   const send = createSend(rest)
   const context = { settings, call, discord: createDiscordActions(send, log) }
   const interactions = createInteractions({ template, context, health, log, send })

@@ -1,11 +1,17 @@
-import { DiscordAPIError, HTTPError, REST, RequestMethod, type ResponseLike } from '@discordjs/rest'
+import { DiscordAPIError, HTTPError, REST, RESTEvents, RequestMethod, type ResponseLike } from '@discordjs/rest'
 import type { SendToDiscord } from '../discord-calls.ts'
 import { callHttp } from '../http-request.ts'
 import { multipart } from '../multipart.ts'
 
-/** Discord's REST API over the small HTTP client; it waits out rate limits. */
-export function createRest(apiUrl: string, token: string): REST {
-  return new REST({ api: apiUrl, version: '10', timeout: 10_000, makeRequest }).setToken(token)
+/** Discord's REST API over the small HTTP client; it waits out rate limits. `onRefusal` hears of answers that count toward a ban. */
+export function createRest(apiUrl: string, token: string, onRefusal: (status: number) => void): REST {
+  const rest = new REST({ api: apiUrl, version: '10', timeout: 10_000, makeRequest }).setToken(token)
+  rest.on(RESTEvents.Response, (_, { status, headers }) => {
+    // Invalid requests as Discord counts them (topics/rate-limits): a shared limit is nobody's fault.
+    const limited = status === 429 && headers.get('x-ratelimit-scope') !== 'shared'
+    if (status === 401 || status === 403 || limited) onRefusal(status)
+  })
+  return rest
 }
 
 /** Calls Discord over `rest`, which turns refusals into errors; here they are answers again. */

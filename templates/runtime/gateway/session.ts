@@ -1,6 +1,6 @@
 import { Client, GatewayDispatchEvents } from '@discordjs/core'
 import { DiscordAPIError, type REST } from '@discordjs/rest'
-import { CloseCodes, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws'
+import { CloseCodes, SimpleIdentifyThrottler, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws'
 import { type APIInteraction, GatewayOpcodes } from 'discord-api-types/v10'
 import type { Health } from '../health.ts'
 import type { PlainLog } from '../plain-log.ts'
@@ -25,7 +25,22 @@ export type Session = ReturnType<typeof createSession>
 /** One gateway session: resumes and reconnects by itself, and keeps `health` up to date. */
 export function createSession(needs: SessionNeeds) {
   const { rest, token, intents, health, log } = needs
-  const gateway = new WebSocketManager({ token, intents, rest, shardCount: 1 })
+  const gateway = new WebSocketManager({
+    token,
+    intents,
+    rest,
+    shardCount: 1,
+    async buildIdentifyThrottler(manager) {
+      const { session_start_limit } = await manager.fetchGatewayInformation()
+      const throttler = new SimpleIdentifyThrottler(session_start_limit.max_concurrency)
+      return {
+        async waitForIdentify(shardId, signal) {
+          await throttler.waitForIdentify(shardId, signal)
+          health.loggedIn()
+        },
+      }
+    },
+  })
   let sequence: number | null = null
   // Before the client's own listener, so that READY's number is known when READY is told.
   gateway.on(WebSocketShardEvents.Dispatch, (payload) => {

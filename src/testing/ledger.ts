@@ -1,0 +1,35 @@
+import type { Strategy } from '../domain/bot.ts'
+import type { LedgerStart } from '../domain/login-budget.ts'
+import type { Stores } from '../stores/stores.ts'
+
+type Ledger = Stores['logins'] & { starts: (LedgerStart & { applicationId: string })[]; refusals: number }
+
+/** The ledger of logins in memory, for one application per bot. */
+export function aLedger(): Ledger {
+  const starts: (LedgerStart & { applicationId: string; id: number })[] = []
+  let serial = 0
+  const ledger: Ledger = {
+    starts,
+    refusals: 0,
+    async ledgerOf(applicationId: string, _: Strategy, now: Date) {
+      const recent = starts.filter(
+        (s) => s.applicationId === applicationId && now.getTime() - s.at.getTime() < 86_400_000,
+      )
+      return { starts: recent, reconnects: 0, lastReconnectAt: null, refusals: ledger.refusals }
+    },
+    async note({ applicationId, botId, generation, kind, at }: Parameters<Ledger['note']>[0]) {
+      serial += 1
+      starts.push({ applicationId, botId, generation, unattended: kind === 'unattended', at, id: serial })
+      return serial
+    },
+    async takeBack(id: number) {
+      const index = starts.findIndex((s) => s.id === id)
+      if (index >= 0) starts.splice(index, 1)
+    },
+    async noteRefusals(counts: Readonly<Record<number, number>>) {
+      for (const n of Object.values(counts)) ledger.refusals += n
+      return ledger.refusals
+    },
+  }
+  return ledger
+}

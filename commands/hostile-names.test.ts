@@ -101,6 +101,12 @@ function named(name: string, items = 30): App {
       unusable: async () => [{ name, why: name }],
       changes: async () => 'Nothing.',
     },
+    rollouts: {
+      drift: async () => ({
+        current: 3,
+        drifted: many({ bot, version: '2.0.0', since: new Date(0), heldBy: name }),
+      }),
+    },
     fleet: {
       status: async () => ({
         bots: 1,

@@ -29,6 +29,7 @@ import { clientRevoke } from './client/revoke.ts'
 import { clientShow } from './client/show.ts'
 import { fleetStatus } from './fleet/status.ts'
 import { stats } from './stats/stats.ts'
+import { templateDrift } from './template/drift.ts'
 import { templateList } from './template/list.ts'
 import { templateShow } from './template/show.ts'
 
@@ -54,7 +55,11 @@ export const groups: readonly CommandGroup[] = [
     description: 'The pool of Discord applications',
     commands: [applicationAdd, applicationList, applicationRemove],
   },
-  { name: 'template', description: 'The kinds of bots there are', commands: [templateList, templateShow] },
+  {
+    name: 'template',
+    description: 'The kinds of bots there are',
+    commands: [templateList, templateShow, templateDrift],
+  },
   { name: 'fleet', description: 'All bots at a glance', commands: [fleetStatus] },
   { name: 'stats', command: stats },
   { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsTest] },

@@ -20,6 +20,7 @@ import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
 import { createReconciler } from './services/reconciler/reconciler.ts'
 import { createRefusals } from './services/refusals.ts'
+import { createDrift } from './services/rollouts/drift.ts'
 import type { AdminMember, AlertSender, App, ArtifactBuilder, DiscordApplications, Guild } from './services/services.ts'
 import { createStats } from './services/stats.ts'
 import { createTemplates } from './services/templates.ts'
@@ -97,6 +98,7 @@ export function createApp(needs: AppNeeds): App {
   const reconciler = createReconciler({ ...shared, refusals, workloadOf, retire, tokenRefused, outbox })
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
   const alertsChannel = alerts.channel
+  const drift = createDrift({ ...stores, released: stores.templates, clients, templates, artifacts })
   const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
   const stats = createStats({ ...stores, access, clock: needs.clock })
   const { driverStates } = reconciler
@@ -108,6 +110,7 @@ export function createApp(needs: AppNeeds): App {
     applications,
     bots,
     templates,
+    rollouts: { drift },
     fleet,
     stats,
     alerts,

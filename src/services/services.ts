@@ -20,6 +20,7 @@ export interface App {
   applications: Applications
   bots: Bots
   templates: Templates
+  rollouts: Rollouts
   fleet: Fleet
   stats: Stats
   alerts: Alerts
@@ -221,6 +222,28 @@ export interface Templates {
   changes(name: string): Promise<string | undefined>
 }
 
+/** A bot that runs another version of its template than is current. */
+export interface DriftedBot {
+  bot: Bot
+  /** The current one: that of the templates folder. */
+  version: string
+  /** When that one was released; null where a newer one was released since, so that it is not known. */
+  since: Date | null
+  /** Why no deployment can bring it, where somebody changed the bot's code by hand. */
+  heldBy: string | null
+}
+export interface Drift {
+  /** Bots that run what is current. */
+  current: number
+  /** By name. */
+  drifted: DriftedBot[]
+}
+
+export interface Rollouts {
+  /** Problems `TemplateNotFound`, `ClientNotFound`. */
+  drift(filter: { template?: string; client?: string }): Promise<Drift>
+}
+
 export interface FleetRow {
   client: Client
   bots: number
@@ -370,6 +393,8 @@ export interface ArtifactBuilder {
   }): Promise<{ digest: string; file: string; sizeBytes: number }>
   /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */
   find(digest: string): Promise<string | undefined>
+  /** Why this bot's code cannot be brought to the template's version: it was made from another one and edited by hand since. */
+  heldByEdits(input: { botId: string; template: string }): Promise<string | undefined>
   /** Deletes these artifacts, which no bot may want again. */
   discard(digests: readonly string[]): Promise<void>
   /** Deletes the bot's generated folder, and these artifacts, which no other bot uses. */

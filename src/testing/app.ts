@@ -149,6 +149,7 @@ export function fakeArtifacts() {
       return { digest, file: `/artifacts/${digest}.mjs`, sizeBytes: 1 }
     },
     find: async (digest) => (digests.has(digest) ? `/artifacts/${digest}.mjs` : undefined),
+    heldByEdits: async () => undefined,
     async discard(only) {
       for (const digest of only) digests.delete(digest)
     },

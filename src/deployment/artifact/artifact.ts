@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Settings } from '../../domain/bot.ts'
-import { problem } from '../../domain/errors.ts'
+import { Problem, problem } from '../../domain/errors.ts'
 import type { Carrier, TemplateManifest } from '../../domain/template.ts'
 import { completeSettings } from '../../domain/template-settings.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
@@ -91,6 +91,20 @@ export function createArtifactBuilder({
         const folder = join(botDir, 'source')
         return bundleOnce(folder, manifest.name, await prepare(folder, manifest, settings), carrier)
       })
+    },
+
+    /** Why a person's edits keep the template's version from this bot; undefined where they do not. */
+    async heldByEdits({ botId, template }: Pick<BuildInput, 'botId' | 'template'>): Promise<string | undefined> {
+      const folder = join(botFolder(dataDir, botId), 'source')
+      const manifest = await library.manifest(template)
+      if (!manifest.editable) return undefined
+      try {
+        await editedFiles(folder, manifest)
+        return undefined
+      } catch (error) {
+        if (error instanceof Problem && error.code === 'SourceEdited') return error.message
+        throw error
+      }
     },
 
     /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */

@@ -15,6 +15,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }))
 
 const builder = () => createArtifactBuilder({ templatesDir, dataDir: dir })
 const build = (settings = {}) => builder().build({ botId: 'one', template: 'custom', settings })
+const heldByEdits = () => builder().heldByEdits({ botId: 'one', template: 'custom' })
 const source = (...path: string[]) => join(dir, 'bots', 'one', 'source', ...path)
 const hello = () => source('custom', 'src', 'hello.ts')
 const edit = async (path: string, from: string, to: string) =>
@@ -39,6 +40,7 @@ describe('the source of a custom bot', () => {
     await build()
     await edit(join(templatesDir, 'custom', 'src', 'hello.ts'), 'Hello, ', 'Ahoy, ')
     await edit(join(templatesDir, 'custom', 'template.json'), '1.0.0', '1.1.0')
+    expect(await heldByEdits()).toBeUndefined()
     expect(await readFile((await build()).file, 'utf8')).toContain('Ahoy, ')
   })
 
@@ -46,12 +48,14 @@ describe('the source of a custom bot', () => {
     await build()
     await appendFile(hello(), '// mine\n')
     await edit(join(templatesDir, 'custom', 'template.json'), '1.0.0', '1.1.0')
+    expect(await heldByEdits()).toContain('changed by hand (custom/src/hello.ts)')
     await expect(build()).rejects.toMatchObject({
       code: 'SourceEdited',
       message: expect.stringContaining('custom 1.0.0 and then changed by hand (custom/src/hello.ts), so custom 1.1.0'),
     })
     expect(await readFile(hello(), 'utf8')).toContain('// mine')
     await edit(source('.muster.json'), '"1.0.0"', '"1.1.0"')
+    expect(await heldByEdits()).toBeUndefined()
     await build()
     expect(await readFile(hello(), 'utf8')).toContain('// mine')
   })

@@ -1,13 +1,12 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { App } from '../../src/app.ts'
-import type { Choice, Command, Input } from '../../src/discord/command.ts'
-import { cutEnd } from '../../src/discord/cut.ts'
+import type { Command, Input } from '../../src/discord/command.ts'
 import { plain } from '../../src/discord/text.ts'
 import type { Bot, Settings } from '../../src/domain/bot.ts'
 import { problem } from '../../src/domain/errors.ts'
-import type { TemplateManifest } from '../../src/domain/template.ts'
 import { suggestBots } from '../choices.ts'
 import { given } from '../given.ts'
+import { oneSetting, suggestSettings } from '../one-setting.ts'
 import { otherName } from '../other-name.ts'
 import { showProgress } from '../progress.ts'
 import { formParts, known, settingsForm, shown, typedSettings, unchanged } from '../settings-form.ts'
@@ -78,40 +77,12 @@ export const botEdit = {
 
 /** Undefined when everything is as it was, so that nothing is deployed for nothing. */
 async function newSettings(before: Bot, input: Input, app: App): Promise<Settings | undefined> {
-  const [key, value] = [input.text('setting'), input.text('value')]
-  if ((key === undefined) !== (value === undefined)) throw problem('SettingIncomplete')
-  if (input.flag('customize') !== true && key === undefined) return undefined
+  if (input.flag('customize') !== true && input.text('setting') === undefined && input.text('value') === undefined)
+    return undefined
   const manifest = await app.templates.get(before.template)
   const form = input.flag('customize') ? typedSettings(manifest, input, before.settings) : undefined
-  const settings = { ...(form ?? known(manifest, before.settings)) }
-  if (key !== undefined && value !== undefined) settings[keyOf(manifest, key)] = isDefault(value) ? '' : value
+  const settings = { ...(form ?? known(manifest, before.settings)), ...oneSetting(manifest, input) }
   return unchanged(before.settings, settings) ? undefined : settings
-}
-
-/** A setting by its key or its label; one that is neither is refused by the service, which knows the others. */
-function keyOf({ settings }: TemplateManifest, named: string): string {
-  const typed = named.trim().toLowerCase()
-  return settings.find(({ key, label }) => key === typed || label.toLowerCase() === typed)?.key ?? named
-}
-
-const isDefault = (value: string) => value.trim() === '' || value.trim().toLowerCase() === 'default'
-
-/** Settings of the bot that was picked, with their present values. */
-async function suggestSettings(typed: string, input: Input, app: App): Promise<Choice[]> {
-  try {
-    const bot = await app.bots.get(input.text('bot') ?? '')
-    const { settings } = await app.templates.get(bot.template)
-    const query = typed.trim().toLowerCase()
-    return settings
-      .filter(({ key, label }) => `${key} ${label}`.toLowerCase().includes(query))
-      .map(({ key, label, default: usual }) => {
-        const now = shown(bot.settings[key] ?? usual ?? '')
-        return { name: cutEnd(now === '' ? label : `${label} · ${now}`, 100), value: key }
-      })
-  } catch {
-    // Nothing to offer; what is typed still works, and a failure is told when the command runs.
-    return []
-  }
 }
 
 const settingLines = (settings: Settings) =>

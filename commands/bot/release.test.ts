@@ -45,6 +45,15 @@ describe('/bot deploy', () => {
     expect(input.lines[0]).toContain('⏳ Build…')
   })
 
+  it('changes one setting with it, named by its label; both of its options are needed', async () => {
+    const deploy = async () => released()
+    const app = fakeApp({ bots: { get, deploy }, templates: { get: async () => aManifest() } })
+    await botDeploy.run(fakeInput({ options: { ...options, setting: 'Welcome', value: 'Servus' } }), app)
+    expect(callOf(app, 'bots.deploy')?.[1]).toMatchObject({ settings: { welcome: 'Servus' } })
+    const half = await botDeploy.run(fakeInput({ options: { ...options, setting: 'Welcome' } }), app)
+    expect(half).toMatchObject({ problem: 'SettingIncomplete' })
+  })
+
   it('tells at which step it failed, why, and what the bot runs now', async () => {
     const deploy: App['bots']['deploy'] = async (_ref, _input, onProgress) => {
       onProgress?.({ step: 'wait for READY', done: [] })

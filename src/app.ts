@@ -14,6 +14,7 @@ import { createWorkloads } from './services/bots/workload.ts'
 import { createClients } from './services/clients.ts'
 import { createFleet } from './services/fleet.ts'
 import { createInsist } from './services/insist.ts'
+import { withEndpoints } from './services/interactions-endpoint.ts'
 import { createLogins } from './services/logins.ts'
 import { createOutbox } from './services/outbox/outbox.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
@@ -63,7 +64,7 @@ export interface AppNeeds {
 
 /** Makes every object once, in order. No I/O before `start`. */
 export function createApp(needs: AppNeeds): App {
-  const { stores, drivers, artifacts, cipher, redact, log } = needs
+  const { stores, artifacts, cipher, redact, log } = needs
   const policy: Policy = { ...defaultPolicy, ...needs.policy }
   const stopping = new AbortController()
   const timing = { clock: needs.clock, log, policy, stopping: stopping.signal }
@@ -71,7 +72,9 @@ export function createApp(needs: AppNeeds): App {
   const tokens = createTokens({ applications: stores.applications, cipher, redact, log })
   const refusals = createRefusals({ ...timing, ...stores, sender: { kick: () => outbox.kick() } })
   const discord = createTokenGuard({ ...stores, discord: needs.discord, tokens, refusals, log })
-  const shared = { ...needs, ...timing, discord }
+  const drivers = withEndpoints(needs.drivers, { ...timing, bots: stores.bots, discord, tokens })
+  const shared = { ...needs, ...timing, discord, drivers }
+
   const access = createAccess({ ...shared, access: stores.access, clients: stores.clients })
   const clients = createClients({
     clients: stores.clients,

@@ -1,5 +1,4 @@
 import type { Strategy } from '../domain/bot.ts'
-import type { Problem } from '../domain/errors.ts'
 import type { Seen } from '../domain/reconciliation.ts'
 
 /** A bot as an engine needs it: complete plain data, so that a driver never fetches anything. */
@@ -57,8 +56,8 @@ export interface Driver {
   watch(listener: (exit: Exit) => void): () => void
   /** The newest `tail` lines of the bot's output, oldest first; empty for unknown bots. */
   logs(botId: string, options: { tail: number }): Promise<string[]>
-  /** What must be set before anything can run here; undefined when all is there, or the method is absent. */
-  lacks?(): Problem | undefined
+  /** Asks the engine whether bots can run there, also before the first; throws why not. Absent: `observe` tells. */
+  probe?(): Promise<void>
   /** Of bots without a connection of their own: where Discord posts the bot's interactions. Absent: bots connect by themselves. */
   endpointOf?(botId: string): string
   /** Lets go of the engine and leaves the bots running, unless `stopBots`: then nothing stays behind. */

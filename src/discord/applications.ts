@@ -4,6 +4,7 @@ import { type Problem, problem } from '../domain/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Redactor } from '../lib/redact.ts'
 import { createApplicationChecks } from './application-checks.ts'
+import { createApplicationEndpoint, takeEndpoint } from './application-endpoint.ts'
 import { intentFlags } from './intent-flags.ts'
 import { countRefusals, createRest, type OnRefusal, restFailure } from './rest.ts'
 import { sameCommands } from './same-commands.ts'
@@ -46,6 +47,8 @@ export function createDiscordApplications(needs: {
         return { id, name, botUserId: bot?.id ?? ((await rest.get(Routes.user())) as User).id }
       }),
 
+    ...createApplicationEndpoint(as),
+
     configure: (token, want) =>
       as(token, 'name, description or commands', async (rest) => {
         const username = await rename(rest, want, log)
@@ -64,6 +67,9 @@ export function createDiscordApplications(needs: {
     clear: (token, applicationId, { leave }) =>
       as(token, 'commands', async (rest) => {
         await putCommands(rest, applicationId, [])
+        // With one, its next bot would hear nothing over the gateway.
+        const { interactions_endpoint_url: url } = (await rest.get(Routes.currentApplication())) as Application
+        if (url) await takeEndpoint(rest, null)
         if (leave) await leaveServers(rest)
       }),
 
@@ -83,6 +89,7 @@ interface Application {
   name: string
   description?: string
   flags?: number
+  interactions_endpoint_url?: string | null
   bot?: { id: string }
 }
 interface User {

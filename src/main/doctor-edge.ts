@@ -26,12 +26,9 @@ export function edgeCheck(config: Config): Check {
 /** Lists the project's functions: a read, because a trial deployment would be seen by everybody who has the project. */
 export async function lookAtProject(config: Config): Promise<Finding> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-doctor-'))
-  const edge = { ...config.edge, expected: true }
-  const driver = createEdgeDriver({ dataDir, edge, clock: systemClock, log: silentLog })
+  const driver = createEdgeDriver({ dataDir, edge: config.edge, clock: systemClock, log: silentLog })
   try {
-    const lacking = driver.lacks?.()
-    if (lacking) throw lacking
-    await driver.observe()
+    await driver.probe?.()
     const { projectId } = config.edge
     const isShared = config.supabase?.url.includes(`//${projectId}.`) === true
     const said = `the project ${projectId} answers`

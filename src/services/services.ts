@@ -355,7 +355,11 @@ export interface DiscordApplications {
       commands: TemplateManifest['commands']
     },
   ): Promise<{ username: string }>
-  /** Takes the commands away again so that nobody sees dead ones; with `leave`, the bot leaves all its servers, too. */
+  /** Where its interactions are posted, null where they go over the gateway; and the key that proves that they are Discord's, in hex. */
+  endpoint(token: string): Promise<{ url: string | null; publicKey: string }>
+  /** Discord tries an endpoint before it takes it: Problem `EndpointRefused` where that fails. */
+  setEndpoint(token: string, url: string | null): Promise<void>
+  /** Takes the commands and the interactions endpoint away again so that nobody sees dead ones; with `leave`, the bot leaves all its servers, too. */
   clear(token: string, applicationId: string, options: { leave: boolean }): Promise<void>
   /** Names of the privileged intents among these that are not allowed; with `mend` they are allowed then. Problem `DiscordRefused` where only a person can. */
   allowIntents(token: string, intents: number, options: { mend: boolean }): Promise<string[]>

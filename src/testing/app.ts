@@ -54,6 +54,8 @@ export function aToken(id: string): string {
 /** Discord's applications in memory: what they were told, and what goes wrong. */
 export function fakeDiscord() {
   const commands = new Map<string, string[]>()
+  /** Interactions endpoints by application. */
+  const endpoints = new Map<string, string | null>()
   /** Applications whose bot was told to leave its servers. */
   const left: string[] = []
   const faults = {
@@ -64,6 +66,7 @@ export function fakeDiscord() {
     intentsMissing: new Set<string>(),
     /** Permissions that the bot lacks in its client's server; undefined = it is not in it. */
     lacking: [] as string[] | undefined,
+    endpoint: undefined as unknown,
     /** What Discord calls the bot, whatever was wanted. */
     username: undefined as string | undefined,
   }
@@ -83,6 +86,15 @@ export function fakeDiscord() {
       if (faults.configure) throw faults.configure
       commands.set(want.applicationId, [want.name, ...want.commands.map(({ name }) => name)])
       return { username: faults.username ?? want.name }
+    },
+    async endpoint(token) {
+      check(token)
+      return { url: endpoints.get(idOf(token)) ?? null, publicKey: 'ab'.repeat(32) }
+    },
+    async setEndpoint(token, url) {
+      check(token)
+      if (faults.endpoint) throw faults.endpoint
+      endpoints.set(idOf(token), url)
     },
     async clear(token, applicationId, { leave }) {
       check(token)
@@ -114,7 +126,7 @@ export function fakeDiscord() {
       return { remaining: faults.sessionStartsLeft, resetAfterMs: 3_600_000, maxConcurrency: 1 }
     },
   }
-  return { discord, faults, commands, left }
+  return { discord, faults, commands, endpoints, left }
 }
 
 /** A channel in memory: messages by id, with every text they have had. */

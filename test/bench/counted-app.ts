@@ -47,6 +47,8 @@ export function needsOf(
       lackingIn: async () => [],
       commandChanges: async () => ({ added: [], removed: [], changed: [] }),
       configure: async (_token, { name }) => ({ username: name }),
+      endpoint: async () => ({ url: null, publicKey: '' }),
+      setEndpoint: async () => undefined,
       clear: async () => undefined,
       sessionStarts: async () => ({ remaining: 1000, resetAfterMs: 0, maxConcurrency: 1 }),
     },

@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 import { answersWith } from './answers.ts'
+import { edgeColdStart } from './edge-cold-start.ts'
 import { type Figure, load } from './measure.ts'
 import { withoutDatabase } from './memory.ts'
 import { observeContainers } from './observe-containers.ts'
@@ -16,6 +17,7 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'start until the greeting': starts,
   'observe 500 containers': () => observeContainers(500),
   'real bots under PM2': () => realBots(10),
+  'edge builds in Deno': edgeColdStart,
   'size of templates': bundleSizes,
   'memory of a bot of each template under PM2': gatewayMemory,
   'memory without the database': withoutDatabase,

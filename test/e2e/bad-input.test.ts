@@ -181,9 +181,9 @@ describe('bad input', () => {
     await refused(title, () => type(text))
   })
 
-  it('a way to run bots that is not there yet', async () => {
-    const text = '/bot create name:Porter client:"Fashion Brand" strategy:docker'
-    await refused('Porter was not created', () => type(text), 'This strategy is not available yet')
+  it('a way to run bots that is not set up', async () => {
+    const text = '/bot create name:Porter client:"Fashion Brand" strategy:serverless'
+    await refused('Porter was not created', () => type(text), 'Serverless bots are not set up')
   })
 
   describe('tokens', () => {

@@ -37,8 +37,8 @@ describe('a driver of Edge Functions', () => {
     const { code, text } = await refusal(driver.apply(harness.workload()))
     expect(code).toBe('EdgeNotConfigured')
     expect(text).toMatch(/SUPABASE_ACCESS_TOKEN and SUPABASE_FUNCTIONS_PROJECT_ID/)
-    expect(driver.lacks?.()).toMatchObject({ code: 'EdgeNotConfigured' })
-    expect((await harness.open()).lacks?.()).toBeUndefined()
+    await expect(driver.probe?.()).rejects.toMatchObject({ code: 'EdgeNotConfigured' })
+    await expect((await harness.open()).probe?.()).resolves.toBeUndefined()
   })
 
   it('says nothing of bots that it deployed once and cannot see now', async () => {

@@ -91,7 +91,11 @@ export function createEdgeDriver({ dataDir, edge: settings, clock, log }: EdgeNe
   return {
     strategy: 'serverless',
 
-    lacks: () => (project instanceof Problem ? project : undefined),
+    async probe() {
+      configured()
+      await list()
+    },
+
     endpointOf: urlOf,
 
     apply: (workload) =>

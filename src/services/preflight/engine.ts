@@ -1,6 +1,6 @@
 import type { Driver } from '../../deployment/driver.ts'
 import type { Strategy } from '../../domain/bot.ts'
-import { problem } from '../../domain/errors.ts'
+import { Problem, problem } from '../../domain/errors.ts'
 import { within } from '../within.ts'
 import type { Check } from './check.ts'
 
@@ -18,7 +18,10 @@ export const createEngineCheck = ({ drivers, timeoutMs }: Needs): Check => ({
     for (const name of concerned) {
       const driver = drivers.get(name)
       if (!driver) throw problem('StrategyNotAvailable', name)
-      await within(timeoutMs, driver.observe(), `Listing the bots of ${name}`).catch((error: unknown) => {
+      const asked: Promise<unknown> = driver.probe?.() ?? driver.observe()
+      await within(timeoutMs, asked, `Listing the bots of ${name}`).catch((error: unknown) => {
+        const known = [error, error instanceof Error ? error.cause : undefined].find((one) => one instanceof Problem)
+        if (known) throw known
         throw Object.assign(problem('EngineUnreachable', name), { cause: error })
       })
     }

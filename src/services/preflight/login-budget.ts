@@ -1,3 +1,4 @@
+import { carrierOf } from '../../domain/deployment.ts'
 import { problem } from '../../domain/errors.ts'
 import { allowsLogin } from '../../domain/login-budget.ts'
 import type { DiscordApplications } from '../services.ts'
@@ -9,7 +10,8 @@ export const createLoginBudgetCheck = (needs: {
 }): Check<Access> => ({
   name: 'Login budget',
   vital: true,
-  async run({ bot, token }) {
+  async run({ bot, strategy, token }) {
+    if (carrierOf(strategy) === 'interactions') return { verdict: 'ok', text: 'It never logs in: Discord calls it.' }
     const { remaining: left } = await needs.discord.sessionStarts(token)
     if (!allowsLogin(left)) throw problem('LoginBudgetLow', bot.name, String(left))
     return { verdict: 'ok', text: `${left} logins are left today.` }

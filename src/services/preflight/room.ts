@@ -12,13 +12,13 @@ const mb = 1024 * 1024
 const least = { disk: 200 * mb, memory: 96 * mb }
 const little = { disk: 1024 * mb, memory: 256 * mb }
 
-/** Disk and memory of the machine. Imagined bots need none. */
+/** Disk and memory of the machine. Imagined bots and Edge Functions need none. */
 export const createRoomCheck = ({ room }: { room: () => Promise<Room> }): Check => ({
   name: 'Disk and memory',
   async run({ strategy }) {
     const free = await room()
     const left = `${shown(free.disk)} of disk and ${shown(free.memory)} of memory are free`
-    if (strategy !== 'simulation') {
+    if (strategy !== 'simulation' && strategy !== 'serverless') {
       for (const what of ['disk', 'memory'] as const)
         if (free[what] < least[what]) throw problem('NoRoom', what, shown(free[what]))
     }

@@ -60,8 +60,10 @@ export function createLaunch(needs: Needs) {
   }
 }
 
-/** True for what says nothing about the bot: the database or the engine is out of reach. */
+const elsewhere = ['DatabaseUnreachable', 'DiscordUnreachable', 'DiscordBusy', 'DiscordPaused']
+
+/** True for what says nothing about the bot: the database, Discord or the engine is out of reach. */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof Problem) return error.code === 'DatabaseUnreachable'
+  if (error instanceof Problem) return elsewhere.includes(error.code)
   return error instanceof Error && (error.name === 'StoreError' || error.name === 'DriverUnreachable')
 }

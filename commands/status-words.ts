@@ -20,7 +20,7 @@ export const causeWords: Readonly<Record<Cause, string>> = {
   zombie_gateway: 'its connection to Discord is dead',
   token_invalid: 'Discord refused its token',
   intents_denied: 'Discord denied its intents',
-  login_budget: 'too few logins are left for today',
+  login_budget: 'it has logged in too often today',
   crash_loop: 'it keeps crashing',
   driver_unreachable: 'the engine that runs it cannot be reached',
   monitor_blind: 'Muster could not watch it',

@@ -1,5 +1,5 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
-import type { BotDetails } from '../../src/app.ts'
+import type { BotDetails, LoginsUsed } from '../../src/app.ts'
 import type { Command, Panel } from '../../src/discord/command.ts'
 import { ago, at, count, doer, plain } from '../../src/discord/text.ts'
 import { suggestBots } from '../choices.ts'
@@ -17,13 +17,14 @@ export const botShow = {
   async run(input, app) {
     const details = await app.bots.show(input.text('bot') ?? '')
     const { bot, inviteUrl } = details
+    const logins = await app.logins.of(bot)
     return {
       panels: [
         {
           title: plain(bot.name),
           tone: statusWords[bot.status].tone,
           ...(bot.description ? { text: plain(bot.description) } : {}),
-          fields: [...state(details), ...making(details)],
+          fields: [...state(details), ...loginField(logins), ...making(details)],
           footer: howUptimeCounts,
         },
       ],
@@ -45,6 +46,13 @@ function state({ bot, client, report, incident, uptime }: BotDetails): NonNullab
     { name: 'Last sign of life', value: report ? ago(report.receivedAt) : 'none yet', inline: true },
     { name: 'Memory', value: report ? `${Math.round(report.memoryBytes / 1_048_576)} MB` : '–', inline: true },
   ]
+}
+
+function loginField(logins: LoginsUsed | undefined): NonNullable<Panel['fields']> {
+  if (logins === undefined) return []
+  const { used, unattendedLeft, heldUntil } = logins
+  const left = heldUntil ? `started again ${ago(heldUntil)}` : `${unattendedLeft} restarts left`
+  return [{ name: 'Logins 24 h', value: `${used}, ${left}`, inline: true }]
 }
 
 function making({ bot, application, deployment }: BotDetails): NonNullable<Panel['fields']> {

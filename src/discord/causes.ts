@@ -24,9 +24,9 @@ export const causeTexts: Readonly<Record<Cause, { means: string; muster: string;
       'Open the application in the [Developer Portal](https://discord.com/developers/applications), choose “Bot”, switch on what the template needs under “Privileged Gateway Intents”, and save. Then use `/bot start`.',
   },
   login_budget: {
-    means: 'The application has almost used up the logins that Discord allows it in 24 hours.',
-    muster: 'Waits until there are enough again: past the limit Discord would reset the token.',
-    person: 'If it keeps crashing, `/bot logs` tells why.',
+    means: 'The bot had to be started too often in 24 hours, or has almost used up the logins that Discord allows.',
+    muster: 'Waits until it may log in again: past Discord’s limit its token would be reset.',
+    person: '`/bot logs` tells why it keeps ending, `/bot show` until when Muster waits. `/bot restart` tries at once.',
   },
   crash_loop: {
     means: 'The bot keeps crashing right after it starts.',

@@ -11,7 +11,7 @@ const dayMs = 24 * 60 * 60_000
 
 /**
  * So many starts that nobody asked for, or that a crash ended, are allowed to an application in any 24 hours: one an hour, and
- * less than 30 whatever happens. Ours (docs/decisions/0010-login-budget.md), far below Discord's 1000.
+ * less than 30 whatever happens. Ours (docs/decisions/0007-login-budget.md), far below Discord's 1000.
  */
 export const unattendedCeiling = 25
 

@@ -5,7 +5,19 @@ import type { App } from '../app.ts'
 import type { Log } from '../lib/log.ts'
 
 /** The functions a managed bot may call; nothing else of the database can be reached here (DESIGN §4). */
-const botFunctions = new Set(['bot_heartbeat', 'bot_spent', 'bot_refer', 'bot_referral_stats', 'bot_leaderboard'])
+const botFunctions = new Set([
+  'bot_analytics',
+  'bot_campaign',
+  'bot_campaign_end',
+  'bot_campaign_start',
+  'bot_campaigns',
+  'bot_heartbeat',
+  'bot_leaderboard',
+  'bot_refer',
+  'bot_referral_stats',
+  'bot_referral_trend',
+  'bot_spent',
+])
 
 interface Needs {
   /** 0 = any free port. */

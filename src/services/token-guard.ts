@@ -8,7 +8,7 @@ import type { Tokens } from './tokens.ts'
 interface Needs {
   discord: DiscordApplications
   applications: Pick<Stores['applications'], 'markInvalid'>
-  tokens: Pick<Tokens, 'ownerOf'>
+  tokens: Pick<Tokens, 'ownerOf' | 'wasRefused'>
   refusals: { isPaused(): boolean }
   log: Log
 }
@@ -39,7 +39,7 @@ export function createTokenGuard({ discord, applications, tokens, refusals, log 
 
   async function ask(token: string, request: () => Promise<unknown>): Promise<unknown> {
     const key = createHash('sha256').update(token).digest('base64url')
-    if ((refused.get(key) ?? 0) >= requestsPerBadToken) throw problem('TokenRefused')
+    if ((refused.get(key) ?? 0) >= requestsPerBadToken || tokens.wasRefused(token)) throw problem('TokenRefused')
     if (refusals.isPaused()) throw problem('DiscordPaused')
     try {
       return await request()

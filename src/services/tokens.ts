@@ -15,6 +15,7 @@ interface Needs {
 export function createTokens({ applications, cipher, redact, log }: Needs) {
   /** Whose they are, as far as they were asked for. */
   const owners = new Map<string, string>()
+  const refused = new Set<string>()
 
   async function of(application: { id: string; name: string }): Promise<string> {
     const { id } = application
@@ -36,15 +37,19 @@ export function createTokens({ applications, cipher, redact, log }: Needs) {
     of,
     /** The application of a token that `of` gave out. */
     ownerOf: (token: string) => owners.get(token),
+    /** True for a token that Discord refused before Muster was last started. */
+    wasRefused: (token: string) => refused.has(token),
     encrypt(token: string, applicationId: string): string {
       redact.add(token)
       return cipher.encrypt(token, applicationId)
     },
     /** Lets the redactor know every token of the pool, so that even another program's output cannot carry one out. */
     async learnAll(): Promise<void> {
-      for (const { id, tokenCiphertext } of await applications.tokens()) {
+      for (const { id, tokenCiphertext, state } of await applications.tokens()) {
         try {
-          redact.add(cipher.decrypt(tokenCiphertext, id))
+          const token = cipher.decrypt(tokenCiphertext, id)
+          redact.add(token)
+          if (state === 'invalid') refused.add(token)
         } catch (error) {
           log.warn({ applicationId: id, err: error }, 'a token of the pool cannot be read')
         }

@@ -39,9 +39,9 @@ export function createApplicationStore(db: Database): ApplicationStore {
     },
     async tokens() {
       const rows = await allRows((from, to) =>
-        db.from('applications').select('id, token_ciphertext').order('id').range(from, to),
+        db.from('applications').select('id, token_ciphertext, state').order('id').range(from, to),
       )
-      return fromRows(tokenRow, rows)
+      return fromRows(tokenRow.extend({ state: applicationSchema.shape.state }), rows)
     },
     async markInvalid(id) {
       unwrap(await db.from('applications').update({ state: 'invalid' }).filter('id', 'in', quoted(id)))

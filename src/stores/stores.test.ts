@@ -127,6 +127,7 @@ describe.each(availableEngines())('stores on $name', ({ name: engine, open }) =>
       expect(await db.stores.applications.tokens()).toContainEqual({
         id: application.id,
         tokenCiphertext: `c-${application.id}`,
+        state: 'available',
       })
       expect(await db.stores.applications.find(application.name.toLowerCase())).toEqual(application)
       await db.stores.applications.remove(application.id)

@@ -78,7 +78,7 @@ export interface ApplicationStore {
   /** The ciphertext of its token. */
   tokenOf(id: string): Promise<string>
   /** The ciphertexts of all tokens. */
-  tokens(): Promise<{ id: string; tokenCiphertext: string }[]>
+  tokens(): Promise<{ id: string; tokenCiphertext: string; state: Application['state'] }[]>
   /** Discord refused the token. */
   markInvalid(id: string): Promise<void>
 }

@@ -51,8 +51,11 @@ export interface Call {
 
 type Answers = { [S in keyof App]?: Partial<App[S]> }
 
-/** What commands may ask without being told: Muster is in no server. */
-const quiet: Record<string, Record<string, unknown>> = { clients: { guilds: () => [] } }
+/** What commands may ask without being told: Muster is in no server, and no bot has a ledger of logins. */
+const quiet: Record<string, Record<string, unknown>> = {
+  clients: { guilds: () => [] },
+  logins: { of: async () => undefined },
+}
 
 /** An `App` that answers as told, remembers every call, and fails loudly at what it was not told about. */
 export function fakeApp(answers: Answers = {}): App & { calls: Call[] } {

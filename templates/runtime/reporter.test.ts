@@ -6,16 +6,21 @@ import { createReporter } from './reporter.ts'
 function setUp() {
   const lines: string[] = []
   const told: BotReport[] = []
+  const spent: unknown[] = []
   let answer: CallData = async () => ({ ok: true })
   const log = { info: (m: string) => lines.push(m), warn: (m: string) => lines.push(m), error: () => undefined }
   const health = createHealth({ generation: 1, now: Date.now, memoryBytes: () => 1, eventLoopLagMs: () => 0 })
   const call: CallData = (name, args) => {
+    if (name === 'bot_spent') {
+      spent.push(args.p_spent)
+      return answer(name, args)
+    }
     expect(name).toBe('bot_heartbeat')
     told.push(args.p_report as BotReport)
     return answer(name, args)
   }
   const reporter = createReporter({ health, call, log })
-  return { reporter, health, told, lines, answerWith: (next: CallData) => (answer = next) }
+  return { reporter, health, told, spent, lines, answerWith: (next: CallData) => (answer = next) }
 }
 
 describe('reporter', () => {
@@ -33,6 +38,28 @@ describe('reporter', () => {
     expect(told).toHaveLength(2)
     await vi.advanceTimersByTimeAsync(14_999)
     expect(told).toHaveLength(2)
+    await reporter.stop()
+  })
+
+  it('tells logins after the first and refusals once, by themselves, and nothing where there are none', async () => {
+    const { reporter, health, spent, answerWith } = setUp()
+    health.loggedIn()
+    await reporter.beatNow()
+    expect(spent).toEqual([])
+    health.loggedIn()
+    for (const status of [401, 403, 403]) health.refused(status)
+    answerWith(async (name) => {
+      if (name === 'bot_spent') throw new Error('away')
+    })
+    await reporter.beatNow()
+    health.loggedIn()
+    answerWith(async () => ({ ok: true }))
+    await reporter.beatNow()
+    await reporter.beatNow()
+    expect(spent).toEqual([
+      { logins: 1, refusals: { 401: 1, 403: 2 } },
+      { logins: 2, refusals: { 401: 1, 403: 2 } },
+    ])
     await reporter.stop()
   })
 

@@ -137,7 +137,7 @@ function fleet(
           .filter(([, n]) => n),
       )
   }
-  return { ...{ clock, engine, engines, loop, wishes, recorded, state, calls, add, statuses, since } }
+  return { ...{ clock, engine, engines, loop, wishes, recorded, state, calls, add, statuses, since, ledger: logins } }
 }
 
 describe('a tick', () => {
@@ -333,6 +333,59 @@ describe('the login budget', () => {
     state.left = 1_000
     await clock.advance(10 * 60_000)
     expect(statuses()).toEqual(['online'])
+  })
+})
+
+describe('the ledger of logins', () => {
+  it('has every start before it happens, and what nobody asked for as such', async () => {
+    const { clock, engine, loop, ledger } = fleet(1)
+    const apply = engine.apply
+    const known: number[] = []
+    engine.apply = async (workload) => {
+      known.push(ledger.starts.length)
+      return apply(workload)
+    }
+    await loop.start()
+    await clock.advance(90_000)
+    engine.crash('bot-0')
+    await clock.advance(5_000)
+    expect(known).toEqual([1, 2])
+    expect(ledger.starts.map(({ unattended }) => unattended)).toEqual([false, true])
+  })
+
+  it('has none that an engine out of reach never made', async () => {
+    const { clock, engine, loop, ledger } = fleet(1)
+    let tries = 0
+    engine.apply = async () => {
+      tries += 1
+      throw Object.assign(new Error('gone'), { name: 'DriverUnreachable' })
+    }
+    await loop.start()
+    await clock.advance(120_000)
+    expect([ledger.starts, tries > 1]).toEqual([[], true])
+  })
+
+  it('keeps two logins of one application as far apart as Discord wants them', async () => {
+    const { clock, engine, loop, ledger, statuses } = fleet(1, { policy: { loginWindowMs: 5_000 } })
+    await loop.start()
+    await clock.advance(1_500)
+    engine.crash('bot-0')
+    await clock.advance(3_000)
+    expect([statuses(), ledger.starts.length]).toEqual([['offline process_exited'], 1])
+    await clock.advance(2_000)
+    expect([statuses(), ledger.starts.length]).toEqual([['online'], 2])
+  })
+
+  it('holds everything while too much is refused, and blames no bot for it', async () => {
+    const { clock, loop, ledger, statuses, recorded } = fleet(2)
+    ledger.refusals = 5_000
+    await loop.start()
+    await clock.advance(150_000)
+    expect([statuses(), ledger.starts]).toEqual([['starting', 'starting'], []])
+    ledger.refusals = 0
+    await clock.advance(70_000)
+    expect(statuses()).toEqual(['online', 'online'])
+    expect(recorded.every(({ incident }) => incident === 'none')).toBe(true)
   })
 })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Strategy, strategies } from '../domain/bot.ts'
 import { contradictions } from './contradictions.ts'
 import { keyBytes, port, projectReference, snowflake, url } from './fields.ts'
+import { readSecretFiles } from './secret-files.ts'
 import { type SwarmConfig, swarmOf, swarmVariables } from './swarm.ts'
 
 /** Every variable Muster reads, with its rule. `.env.example` documents the same list; a test holds the two equal. */
@@ -144,14 +145,14 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads an environment; an empty value counts as absent. Throws `ConfigError`, whose text repeats no value. */
+/** Reads an environment and the files of secrets it names; an empty value counts as absent. Throws `ConfigError`, whose text repeats no value. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  )
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const files = readSecretFiles(set, secretVariables)
+  const given = { ...set, ...files.values }
   const read = environment.safeParse(given)
   const mistakes = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
-  mistakes.push(...contradictions(given))
+  mistakes.push(...files.mistakes, ...contradictions(given))
   if (!read.success || mistakes.length > 0) throw new ConfigError(mistakes)
   const e = read.data
   const supabaseUrl =

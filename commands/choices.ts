@@ -30,6 +30,14 @@ export const suggestApplications = quiet(async (typed, _input, app) =>
   })),
 )
 
+/** Nodes of a swarm by name, with how they are. */
+export const suggestNodes = quiet(async (typed, _input, app) =>
+  matching(typed, await app.nodes.list(), ({ name }) => name).map(({ id, name, state, availability, bots }) => ({
+    name: choiceName(name, state === 'down' ? 'down' : availability, `${bots} bots`),
+    value: id,
+  })),
+)
+
 /** Templates by name or title. */
 export const suggestTemplates = quiet(async (typed, _input, app) =>
   matching(typed, await app.templates.list(), ({ manifest }) => `${manifest.name} ${manifest.title}`).map(

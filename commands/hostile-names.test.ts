@@ -8,6 +8,7 @@ import {
   aClient,
   aDeployment,
   aManifest,
+  aNode,
   anApplication,
   fakeApp,
   fakeInput,
@@ -71,6 +72,7 @@ function named(name: string, items = 30): App {
         report: undefined,
         incident: undefined,
         uptime: windows,
+        where: { node: name, downSince: new Date(0) },
         inviteUrl: undefined,
       }),
       edit: async () => ({ bot, username: name }),
@@ -117,6 +119,12 @@ function named(name: string, items = 30): App {
         rows: many({ client, bots: 1, online: 1, servers: 1, users: 1, spent: timeSpent() }),
         alertsChannelId: '3',
       }),
+    },
+    nodes: {
+      list: async () => many(aNode({ name })),
+      drainable: async () => aNode({ name }),
+      drain: async () => ({ node: aNode({ name }), moved: 2, left: 1 }),
+      activate: async () => aNode({ name }),
     },
     stats: {
       of: async () => ({

@@ -27,6 +27,8 @@ import { clientGrant } from './client/grant.ts'
 import { clientList } from './client/list.ts'
 import { clientRevoke } from './client/revoke.ts'
 import { clientShow } from './client/show.ts'
+import { fleetActivate } from './fleet/activate.ts'
+import { fleetDrain } from './fleet/drain.ts'
 import { fleetStatus } from './fleet/status.ts'
 import { stats } from './stats/stats.ts'
 import { templateDrift } from './template/drift.ts'
@@ -60,7 +62,7 @@ export const groups: readonly CommandGroup[] = [
     description: 'The kinds of bots there are',
     commands: [templateList, templateShow, templateDrift],
   },
-  { name: 'fleet', description: 'All bots at a glance', commands: [fleetStatus] },
+  { name: 'fleet', description: 'All bots at a glance', commands: [fleetStatus, fleetDrain, fleetActivate] },
   { name: 'stats', command: stats },
   { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsTest] },
   { name: 'access', description: 'Who may use Muster', commands: [accessGrant, accessRevoke, accessList] },

@@ -16,6 +16,7 @@ import { createFleet } from './services/fleet.ts'
 import { createInsist } from './services/insist.ts'
 import { withEndpoints } from './services/interactions-endpoint.ts'
 import { createLogins } from './services/logins.ts'
+import { createNodes } from './services/nodes.ts'
 import { createOutbox } from './services/outbox/outbox.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
@@ -115,6 +116,7 @@ export function createApp(needs: AppNeeds): App {
     templates,
     rollouts: { drift },
     fleet,
+    nodes: createNodes(shared),
     stats,
     alerts,
     access,

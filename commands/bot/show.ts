@@ -33,10 +33,11 @@ export const botShow = {
   },
 } satisfies Command
 
-function state({ bot, client, report, incident, uptime }: BotDetails): NonNullable<Panel['fields']> {
+function state({ bot, client, report, incident, uptime, where }: BotDetails): NonNullable<Panel['fields']> {
   return [
     { name: 'Status', value: `${statusText(bot)}, since ${ago(bot.statusSince)}` },
     ...(incident ? [{ name: 'Open incident', value: `Down since ${at(incident.downSince)}` }] : []),
+    ...(where ? [{ name: 'Node', value: nodeText(where), inline: true }] : []),
     { name: 'Client', value: plain(client.name), inline: true },
     { name: 'Servers', value: report ? count(report.guilds, 'server') : '–', inline: true },
     { name: 'Users', value: report ? count(report.users, 'user') : '–', inline: true },
@@ -54,6 +55,9 @@ function loginField(logins: LoginsUsed | undefined): NonNullable<Panel['fields']
   const left = heldUntil ? `started again ${ago(heldUntil)}` : `${unattendedLeft} restarts left`
   return [{ name: 'Logins 24 h', value: `${used}, ${left}`, inline: true }]
 }
+
+const nodeText = ({ node, downSince }: NonNullable<BotDetails['where']>) =>
+  downSince ? `${plain(node)}, down since ${ago(downSince)}` : plain(node)
 
 function making({ bot, application, deployment }: BotDetails): NonNullable<Panel['fields']> {
   const settings = Object.entries(bot.settings).map(([key, value]) => `${plain(key)}: ${plain(String(value))}`)

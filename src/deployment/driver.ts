@@ -60,8 +60,30 @@ export interface Driver {
   probe?(): Promise<void>
   /** Of bots without a connection of their own: where Discord posts the bot's interactions. Absent: bots connect by themselves. */
   endpointOf?(botId: string): string
+  /** Of engines with several machines. */
+  readonly nodes?: Nodes
   /** Lets go of the engine and leaves the bots running, unless `stopBots`: then nothing stays behind. */
   close(options?: { stopBots?: boolean }): Promise<void>
+}
+
+/** One machine of an engine that has several. */
+export interface EngineNode {
+  id: string
+  /** Of the machine; not surely unique. */
+  name: string
+  state: 'ready' | 'down'
+  /** `drain` = its bots are moved away and it takes no more; `pause` = it keeps what it has. */
+  availability: 'active' | 'pause' | 'drain'
+  downSince?: Date
+  /** How many of this supervisor's run there. */
+  bots: number
+}
+
+/** The machines of an engine. */
+export interface Nodes {
+  list(): Promise<EngineNode[]>
+  /** Whether it takes bots. One that does not loses those that it has to other nodes, which goes on afterwards. */
+  take(id: string, takes: boolean): Promise<void>
 }
 
 /** The engine cannot be reached: nothing is known about its bots. */

@@ -361,6 +361,32 @@ export const catalogue = {
       `A container called “${name}” is there already and was made by another Muster, or by hand.`,
     hint: 'Start Muster with the data folder that made it, or delete it with “docker rm -f” when nobody needs it.',
   }),
+  NoNodes: entry({
+    title: 'There are no nodes here',
+    message: 'No bot runs on an engine with several machines, so there is no node to drain or activate.',
+    hint: 'Set DEPLOYMENT_METHOD=swarm to run bots on a Docker swarm (docs/operations.md).',
+  }),
+  NodeNotFound: entry({
+    title: 'This node is not there',
+    message: (name: string) => `The swarm has no node called “${name}”.`,
+    hint: 'Pick one of those that are offered while you type, or see “docker node ls”.',
+  }),
+  NoOtherNode: entry({
+    title: 'The bots would have nowhere to go',
+    message: (name: string) => `No other node than “${name}” is ready and takes bots, so all of them would stop.`,
+    hint: 'Add a node, or let one take bots again with /fleet activate, and try again.',
+  }),
+  RegistryNeeded: entry({
+    title: 'The nodes of the swarm need a registry',
+    message: (nodes: string) =>
+      `The swarm has ${nodes} nodes, and the bot’s image is only on the one that built it: the others could not run it.`,
+    hint: 'Set IMAGE_REGISTRY to a registry that all nodes reach, such as registry.example.com/bots.',
+  }),
+  ImageNotPushed: entry({
+    title: 'The bot’s image could not be sent',
+    message: (registry: string, why: string) => `The registry ${registry} did not take the bot’s image: ${ended(why)}`,
+    hint: 'See whether the engine reaches it and trusts it, and check IMAGE_REGISTRY_USERNAME and IMAGE_REGISTRY_PASSWORD.',
+  }),
   NotASwarm: entry({
     title: 'The engine manages no swarm',
     message: () => 'The Docker engine answers, but it is no manager of a swarm, so no services can run there.',

@@ -1,4 +1,5 @@
 // Longer than 200 lines: the one list of what may be asked of Muster, read as a table of contents.
+import type { EngineNode } from '../deployment/driver.ts'
 import type { AccessGrant, AccessLevel, Actor, GrantableLevel } from '../domain/access.ts'
 import type { Application } from '../domain/application.ts'
 import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
@@ -7,6 +8,7 @@ import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
 import type { NamedFinding } from '../domain/finding.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, OutboxItem } from '../domain/incident.ts'
+import type { Seen } from '../domain/reconciliation.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent, UptimeWindow } from '../domain/uptime.ts'
 import type { AuditEntry } from '../stores/stores.ts'
@@ -22,6 +24,7 @@ export interface App {
   templates: Templates
   rollouts: Rollouts
   fleet: Fleet
+  nodes: NodesService
   stats: Stats
   alerts: Alerts
   access: Access
@@ -66,6 +69,21 @@ export type OnProgress = (progress: { step: string; done: readonly DeploymentSte
 export interface Guild {
   id: string
   name: string
+}
+
+/** The machines of an engine that has several. Problems `NoNodes`, `NodeNotFound`. */
+export interface NodesService {
+  /** Empty where no engine has several. */
+  list(): Promise<EngineNode[]>
+  /** That node, if it can be emptied. Problem `NoOtherNode`. */
+  drainable(ref: string): Promise<EngineNode>
+  /** Moves its bots to other nodes and resolves when they have left it; `left` did not in ten minutes, and may yet. Problem `NoOtherNode`. */
+  drain(
+    ref: string,
+    onProgress?: (progress: { total: number; left: number }) => void,
+  ): Promise<{ node: EngineNode; moved: number; left: number }>
+  /** It takes bots again; those that left it do not come back by themselves. */
+  activate(ref: string): Promise<EngineNode>
 }
 
 export interface Clients {
@@ -209,6 +227,8 @@ export interface BotDetails {
   report: ReceivedReport | undefined
   incident: Incident | undefined
   uptime: Record<UptimeWindow, TimeSpent>
+  /** The machine that it runs on, or ran on last; undefined where the engine has one, or nothing was seen yet. */
+  where?: Seen['where']
   inviteUrl: string | undefined
 }
 
@@ -310,6 +330,8 @@ export interface Reconciler {
   tick(): Promise<void>
   /** Compares and acts for one bot, soon; serialised per bot. */
   kick(botId: string): void
+  /** What the loop believes of it, as of its newest pass. */
+  believed(botId: string): BotNow | undefined
   /**
    * Resolves when `accept` is true of what the loop believes of the bot; rejects with the signal's reason. Looks again after
    * every pass over that bot, and every `everyMs`.
@@ -331,6 +353,8 @@ export interface BotNow {
   cause: Cause | null
   statusSince: Date
   report: ReceivedReport | undefined
+  /** Where the engine has several machines. */
+  where?: Seen['where']
   /** The engine that it has yet to leave. */
   movedFrom?: Strategy | null
   /** True when the wished generation's process runs, whatever the bot itself says. */

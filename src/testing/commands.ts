@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import type { EngineNode } from '../deployment/driver.ts'
 import type { Command, Confirmation, Form, Input, Reply } from '../discord/command.ts'
 import type { Actor } from '../domain/access.ts'
 import type { Application } from '../domain/application.ts'
@@ -173,6 +174,16 @@ export const anApplication = (changes: Partial<Application> = {}): Application =
   botName: null,
   addedBy: '1',
   addedAt: day,
+  ...changes,
+})
+
+/** A node that takes bots and has two. */
+export const aNode = (changes: Partial<EngineNode> = {}): EngineNode => ({
+  id: 'a'.repeat(25),
+  name: 'node-a',
+  state: 'ready',
+  availability: 'active',
+  bots: 2,
   ...changes,
 })
 

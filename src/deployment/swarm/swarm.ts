@@ -14,6 +14,7 @@ import { type Driver, DriverUnreachable, type Workload } from '../driver.ts'
 import { createExits } from './exits.ts'
 import { createManager, isOutOfDate } from './manager.ts'
 import { timedLinesOf } from './output.ts'
+import { createRegistry } from './registry.ts'
 import { parked, serviceOf } from './service.ts'
 import type { SwarmSettings } from './settings.ts'
 import { byBot, observedOf, parkedLabel, startLabel, type Task } from './tasks.ts'
@@ -33,7 +34,8 @@ const endsWithinMs = 45_000
 const startsWithinMs = 100_000
 /** As long a task may find no node before that is told. */
 const findsNodeWithinMs = 5000
-const pollMs = 100
+/** Before the next look at what is being started or ended; the first few come sooner. */
+const pauseMs = (looks: number) => Math.min(1000, 250 * looks)
 
 /** Runs bots as services of a Docker swarm, whose manager is not asked anything before the first bot unless it is expected. */
 export function createSwarmDriver({
@@ -47,6 +49,7 @@ export function createSwarmDriver({
   const engine = createEngine({ settings, strategy: 'swarm' })
   const manager = createManager({ engine, supervisor: supervisor.get })
   const images = createImages({ engine, settings, log })
+  const registry = swarm.registry && createRegistry({ engine, registry: swarm.registry })
   const bots = createKeyedLock()
   const exits = createExits({
     manager,
@@ -77,7 +80,7 @@ export function createSwarmDriver({
       if (!service) return false
       const wanted = spec(service.spec)
       try {
-        if (wanted) await manager.update(service, wanted)
+        if (wanted) await manager.update(service, wanted, registry?.auth)
         return true
       } catch (error) {
         if (!isOutOfDate(error) || tries === 5) throw error
@@ -92,20 +95,21 @@ export function createSwarmDriver({
   /** Resolves when no task of the bot can be running any more, but on nodes that are down. */
   async function end(botId: string): Promise<void> {
     if (!(await park(botId))) return
-    for (const until = clock.now().getTime() + endsWithinMs; ; ) {
+    const until = clock.now().getTime() + endsWithinMs
+    for (let looks = 1; ; looks++) {
       const tasks = await tasksOf(botId)
       const alive = tasks.filter((task) => !task.parked && (task.state === 'running' || task.state === 'waiting'))
       if (tasks[0]?.parked !== false && alive.length === 0) return
       if (clock.now().getTime() > until)
         throw new DriverUnreachable('swarm', new Error('The node of the bot did not end it in time.'))
-      await clock.sleep(pollMs)
+      await clock.sleep(pauseMs(looks))
     }
   }
 
   /** Resolves when the swarm has started it. Problem `TaskNotStarted` where it cannot. */
   async function begun(botId: string, start: string): Promise<void> {
     const began = clock.now().getTime()
-    for (;;) {
+    for (let looks = 1; ; looks++) {
       const own = (await tasksOf(botId)).filter((one) => one.start === start && !one.parked)
       const task = own.find(({ state, ordered }) => state === 'running' || (state === 'ended' && !ordered)) ?? own[0]
       const tookMs = clock.now().getTime() - began
@@ -114,8 +118,16 @@ export function createSwarmDriver({
       if (task?.state === 'running' || task?.state === 'ended') return exits.started(task)
       if (tookMs > (task?.why && task.nodeId === undefined ? findsNodeWithinMs : startsWithinMs))
         throw problem('TaskNotStarted', task?.why ?? 'It did not begin in time.')
-      await clock.sleep(pollMs)
+      await clock.sleep(pauseMs(looks))
     }
+  }
+
+  /** By a name under which every node that may run it finds it. */
+  async function imageOf(workload: Workload): Promise<string> {
+    const nodes = registry ? [] : (await manager.listNodes()).filter(({ state }) => state === 'ready')
+    if (nodes.length > 1) throw problem('RegistryNeeded', String(nodes.length))
+    const image = await images.ensure(workload)
+    return registry ? registry.publish(image) : images.idOf(image)
   }
 
   async function run(workload: Workload, image: string): Promise<void> {
@@ -126,7 +138,7 @@ export function createSwarmDriver({
     const network = await manager.ensureNetwork(settings.network)
     const made = { supervisor: supervisor.get(), image, network, secret, constraints: swarm.constraints, start }
     const spec = serviceOf(workload, made)
-    if (!(await rewrite(name, () => spec))) await manager.create(spec)
+    if (!(await rewrite(name, () => spec))) await manager.create(spec, registry?.auth)
     try {
       await begun(botId, start)
     } catch (error) {
@@ -139,7 +151,8 @@ export function createSwarmDriver({
   async function removeAll(botId: string): Promise<void> {
     await end(botId)
     await manager.remove(namesOf(botId).container)
-    for (const until = clock.now().getTime() + endsWithinMs; ; await clock.sleep(pollMs)) {
+    const until = clock.now().getTime() + endsWithinMs
+    for (let looks = 1; ; await clock.sleep(pauseMs(looks++))) {
       const left = (await manager.tasks(botId)).filter(({ state }) => state !== 'lost')
       if (left.length === 0 || clock.now().getTime() > until) break
     }
@@ -165,7 +178,7 @@ export function createSwarmDriver({
         }
         exits.begin()
         if (there === generation && !own[parkedLabel] && (await isUnderWay(botId, own[startLabel] ?? ''))) return
-        const image = await images.idOf(await images.ensure(workload))
+        const image = await imageOf(workload)
         await end(botId)
         await run(workload, image)
         await images.tidy(botId)
@@ -204,6 +217,16 @@ export function createSwarmDriver({
       const { container } = namesOf(botId)
       if (!isUsed() || tail <= 0) return []
       return timedLinesOf(await manager.output(container, tail)).slice(-tail)
+    },
+
+    nodes: {
+      async list() {
+        if (!isUsed()) return []
+        const [nodes, tasks] = [await manager.listNodes(), await manager.tasks()]
+        const on = (id: string) => tasks.filter((task) => task.nodeId === id && task.state === 'running').length
+        return nodes.map((node) => ({ ...node, bots: on(node.id) }))
+      },
+      take: (id, takes) => manager.availability(id, takes ? 'active' : 'drain'),
     },
 
     async close({ stopBots = false } = {}) {

@@ -29,7 +29,7 @@ import { createWishes } from './wishes.ts'
 
 export interface BotsNeeds {
   stores: Stores
-  reconciler: Pick<Reconciler, 'until'>
+  reconciler: Pick<Reconciler, 'until' | 'believed'>
   clients: Clients
   templates: Templates
   drivers: ReadonlyMap<Strategy, Driver>

@@ -7,7 +7,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { plainName } from '../names.ts'
-import type { BotDetails, Bots, Clients, Templates } from '../services.ts'
+import type { BotDetails, Bots, Clients, Reconciler, Templates } from '../services.ts'
 import { noTime } from '../times.ts'
 
 interface Needs {
@@ -17,6 +17,7 @@ interface Needs {
   drivers: ReadonlyMap<Strategy, Driver>
   redact: Redactor
   inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>
+  reconciler: Pick<Reconciler, 'believed'>
   clock: Clock
 }
 
@@ -30,7 +31,7 @@ export async function withSettings(deployments: Pick<Stores['deployments'], 'fin
 
 /** What can be read of bots; nothing here changes any. */
 export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'show' | 'logs' | 'suggest'> {
-  const { stores, clients, templates, drivers, redact, inviteUrlOf, clock } = needs
+  const { stores, clients, templates, drivers, redact, inviteUrlOf, reconciler, clock } = needs
 
   async function get(ref: string): Promise<Bot> {
     const found = await stores.bots.find(plainName(ref))
@@ -66,7 +67,9 @@ export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'sho
         templates.get(bot.template).catch(() => undefined),
       ])
       const inviteUrl = manifest && (await inviteUrlOf(bot, manifest))
-      return { bot, client, application, deployment: newest, report, incident, uptime, inviteUrl }
+      const where = reconciler.believed(bot.id)?.where
+      const found = { bot, client, application, deployment: newest, report, incident, uptime, inviteUrl }
+      return where ? { ...found, where } : found
     },
     async logs(ref, tail) {
       const bot = await get(ref)

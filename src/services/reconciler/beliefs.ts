@@ -95,6 +95,7 @@ export function believed(wish: Wish, plan: Plan, seen: Seen | undefined): BotNow
     statusSince: judged.since,
     movedFrom: wish.movedFrom,
     report: (seen && reportOf(seen, wish.report)) ?? wish.report,
+    ...(seen?.where ? { where: seen.where } : {}),
     running: seen?.state === 'running' && seen.generation === wish.generation,
   }
 }

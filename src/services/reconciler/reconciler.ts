@@ -134,6 +134,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   return {
     tick,
     kick: (botId) => agenda.add(botId),
+    believed: (botId) => beliefs.get(botId)?.now,
     until(botId, accept, { signal, everyMs = policy.lookMs }) {
       const told = beliefs.wait(botId, accept, { signal, everyMs })
       agenda.add(botId)

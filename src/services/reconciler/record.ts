@@ -1,7 +1,7 @@
 import type { Driver } from '../../deployment/driver.ts'
 import { incidentStep } from '../../domain/alert-policy.ts'
 import type { Strategy } from '../../domain/bot.ts'
-import type { Wish } from '../../domain/reconciliation.ts'
+import type { Seen, Wish } from '../../domain/reconciliation.ts'
 import type { Judged } from '../../domain/reconciliation-plan.ts'
 import type { History } from '../../domain/restart-policy.ts'
 import type { Log } from '../../lib/log.ts'
@@ -15,6 +15,8 @@ export interface Change {
   judged: Judged
   history: History | undefined
   strategy: Strategy
+  /** Where the engine has several machines. */
+  where?: Seen['where']
 }
 
 interface Needs {
@@ -45,7 +47,8 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
     const { wish, judged, history } = change
     const step = incidentStep(wish, judged)
     const tells = step.incident === 'open' || step.incident === 'update'
-    const logTail = tells && judged.cause !== 'driver_unreachable' ? await tailOf(change) : []
+    const tail = tells && judged.cause !== 'driver_unreachable' ? await tailOf(change) : []
+    const logTail = tells ? [...tail, ...lostNode(change)] : tail
     return {
       botId: wish.botId,
       generation: wish.generation,
@@ -74,4 +77,10 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
     if (transitions.some((t) => t.incident !== 'none')) outbox.kick()
     return written
   }
+}
+
+/** What the output of a bot cannot say: that its machine is gone. */
+function lostNode({ where }: Change): string[] {
+  if (!where?.downSince) return []
+  return [`[Muster] The node ${where.node}, on which it ran, is down since ${where.downSince.toISOString()}.`]
 }

@@ -69,7 +69,9 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
     const acts = deed.kind !== 'none' && deed.kind !== 'wait'
     if (!news && !acts) done()
     return {
-      ...(news ? { change: { wish, judged, history, strategy } } : {}),
+      ...(news
+        ? { change: { wish, judged, history, strategy, where: typeof seen === 'object' ? seen.where : undefined } }
+        : {}),
       ...(acts ? { deed } : {}),
       ...(news || acts ? { done } : {}),
     }

@@ -378,7 +378,7 @@ export function describeDriver(
         if (tapped.calls() < cut) break
         expect(cut).toBeLessThan(40)
       }
-    }, 400_000)
+    }, 900_000)
 
     it('is right again after a restart of the engine', async () => {
       const [workload, other] = [harness.workload(), harness.workload()]

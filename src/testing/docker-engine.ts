@@ -121,8 +121,11 @@ export async function startDockerEngine({
   }
 }
 
-/** Only the network is another: with `ip netns exec` the engine would lose sight of its control groups. */
-const inNamespace = (name: string) => ['nsenter', `--net=/var/run/netns/${name}`]
+/** Another network and host name, nothing else: with `ip netns exec` the engine would lose sight of its control groups. */
+const inNamespace = (name: string) => [
+  ...['nsenter', `--net=/var/run/netns/${name}`, 'unshare', '--uts'],
+  ...['sh', '-c', 'hostname "$0" && exec "$@"', name],
+]
 
 /** An engine leaves a mount behind for containers on the machine's network. */
 async function unmountAll(folder: string): Promise<void> {

@@ -8,7 +8,7 @@ import type { Log } from '../../lib/log.ts'
 import { tar } from '../../lib/tar.ts'
 import type { Workload } from '../driver.ts'
 import { type Engine, EngineRefused, isDiskFull, unless } from './engine.ts'
-import { jsonLines } from './json-lines.ts'
+import { failureIn } from './json-lines.ts'
 import { imageOf, labels, namesOf } from './names.ts'
 import type { DockerSettings } from './settings.ts'
 
@@ -137,13 +137,3 @@ export function createImages({ engine, settings, log, keptPerBot = 3 }: Needs) {
 }
 
 const generationIn = (tag: string) => Number(tag.slice(tag.lastIndexOf(':') + 1))
-
-/** What the engine says went wrong with a build; undefined for one that went well. */
-async function failureIn(progress: Readable): Promise<string | undefined> {
-  let failure: string | undefined
-  for await (const message of jsonLines(progress)) {
-    const { error, errorDetail } = message as { error?: string; errorDetail?: { message?: string } }
-    failure ??= errorDetail?.message ?? error
-  }
-  return failure
-}

@@ -10,3 +10,13 @@ export async function* jsonLines(stream: Readable): AsyncGenerator<unknown> {
   }
   if (rest.trim() !== '') yield JSON.parse(rest)
 }
+
+/** What the engine says went wrong with a build or a push; undefined for one that went well. */
+export async function failureIn(progress: Readable): Promise<string | undefined> {
+  let failure: string | undefined
+  for await (const message of jsonLines(progress)) {
+    const { error, errorDetail } = message as { error?: string; errorDetail?: { message?: string } }
+    failure ??= errorDetail?.message ?? error
+  }
+  return failure
+}

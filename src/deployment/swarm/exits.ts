@@ -14,6 +14,7 @@ interface Needs {
 
 /** A manager pushes nothing about tasks, so it is asked this often, or less where the asking itself takes long. */
 const everyMs = 1000
+const atMostMs = 5000
 const shareOfTime = 1 / 20
 
 /** Up to so many bots are asked about one by one. */
@@ -92,15 +93,16 @@ export function createExits({ manager, onCrash, clock, log }: Needs) {
   async function follow(): Promise<void> {
     for (let failures = 0; !closing.signal.aborted; ) {
       const began = performance.now()
+      let restMs = everyMs
       try {
         await look()
+        restMs = Math.min(atMostMs, Math.max(everyMs, (performance.now() - began) / shareOfTime))
         if (failures > 0) log.info({}, 'the swarm can be asked for exits again')
         failures = 0
       } catch (error) {
         if (failures++ === 0 && !closing.signal.aborted) log.warn({ err: error }, 'the swarm cannot be asked for exits')
       }
-      const tookMs = performance.now() - began
-      await clock.sleep(Math.max(everyMs, tookMs / shareOfTime), closing.signal).catch(() => undefined)
+      await clock.sleep(restMs, closing.signal).catch(() => undefined)
     }
   }
 

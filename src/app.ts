@@ -91,7 +91,7 @@ export function createApp(needs: AppNeeds): App {
     sender: needs.alerts,
     fleetChannel: () => alerts.channel(),
   })
-  const alerts = createAlerts({ ...shared, routes: stores.routes, outbox: stores.outbox, sender: outbox })
+  const alerts = createAlerts({ ...shared, ...stores, sender: outbox })
   const retire = createRetire({ ...stores, artifacts, discord, tokens, log })
   const workloadOf = createWorkloads({ ...shared, deployments: stores.deployments, tokens })
   /** Out of the pool until a new token is added, which the pool only takes for those that are marked. */

@@ -115,6 +115,8 @@ describe('sending', () => {
     })
   })
   const posted = (): Promise<Json> => h.call('GET', `channels/${channel}/messages?user=admin`)
+  const buttons = async () =>
+    (await posted()).at(-1).components.flatMap((row: Json) => row.components.map((button: Json) => button.label))
   const failure = async (fault: object): Promise<Json> => {
     await h.call('POST', 'faults', { match: '* /channels/*', times: 1, ...fault })
     return sender.send(channel, alert(), 'n').catch((error: unknown) => error)
@@ -125,11 +127,14 @@ describe('sending', () => {
     const { messageId } = await sender.send(channel, alert(), nonce)
     expect(await sender.send(channel, alert(), nonce)).toEqual({ messageId })
     expect(await posted()).toHaveLength(1)
+    expect(await buttons()).toEqual(['Restart', 'Logs'])
     const resolved = alert({ state: 'resolved', resolution: 'recovered', channelId: channel, messageId })
     expect(await sender.send(channel, resolved, 'other')).toEqual({ messageId })
     expect((await posted()).map((m: Json) => [m.embeds[0].title, m.edits])).toEqual([
       ['Greeter \\*one\\* is online again', 1],
     ])
+    // Nothing is left to be done about it.
+    expect(await buttons()).toEqual([])
   })
 
   it('changes the message that a notice is meant for, and posts it where that is gone', async () => {

@@ -3,6 +3,7 @@ import { type REST, Routes } from 'discord.js'
 import type { AlertSender } from '../app.ts'
 import { SendFailed } from '../domain/delivery.ts'
 import type { Redactor } from '../lib/redact.ts'
+import { incidentButtons } from './incident-buttons.ts'
 import { alertPanel } from './incident-card.ts'
 import { messageOf } from './message.ts'
 import { countRefusals, createRest, type OnRefusal, restFailure } from './rest.ts'
@@ -24,9 +25,10 @@ export function createAlertSender(needs: {
     async send(channelId, alert, nonce) {
       // A 401, even one of Discord's bad minutes, makes it forget the token.
       rest.setToken(token)
-      const { body } = messageOf([alertPanel(alert, redact)], redact)
       const signal = AbortSignal.timeout(deadlineMs)
       const { incident, item } = alert
+      const buttons = incident ? incidentButtons(incident) : []
+      const { body } = messageOf([alertPanel(alert, redact)], redact, { buttons })
       const known = incident ?? item
       const card = known.messageId && (known.channelId ?? channelId) === channelId ? known.messageId : undefined
       try {

@@ -4,11 +4,14 @@ import { type Ask, inputOf } from './ask.ts'
 import type { Command } from './command.ts'
 import type { Remembered } from './custom-id.ts'
 import { directWithinMs, type Flow, progressMessage, replyMessage } from './flow.ts'
+import { incidentOptions } from './incident-buttons.ts'
 import { messageOf, problemPanel } from './message.ts'
 
-/** Confirmations and pages; everything a button needs is in its id, so a restart of Muster does not break it. */
+/** Confirmations, pages and what stands under alerts; everything a button needs is in its id, so a restart of Muster does not break it. */
 export interface Buttons {
   press(customId: string, messageId: string, ask: Ask, answer: Answer): Promise<void>
+  /** Where the answer goes: `inPlace` of the message that the button is on, or a message of its own, for one person or for all. */
+  placeOf(customId: string): 'inPlace' | 'whisper' | 'aloud'
 }
 
 const confirmationLifeMs = 10 * 60_000
@@ -74,7 +77,31 @@ export function createButtons(flow: Flow): Buttons {
     })
   }
 
+  /** As if typed; who pressed is checked as who types, and the card stays as it is. */
+  async function underCard(what: Remembered, command: Command, ask: Ask, answer: Answer): Promise<void> {
+    await runner.run({
+      path: what.path,
+      command,
+      ask,
+      answer,
+      async work(begun) {
+        answer.deferAt(directWithinMs)
+        const options = await incidentOptions(what, app())
+        begun()
+        const progress = (text: string) => answer.progress(progressMessage(flow, what.path, text))
+        const reply = await command.run(inputOf({ ...ask, options }, progress, answer.messageId), app())
+        await answer.show(replyMessage(flow, reply))
+        return reply
+      },
+    })
+  }
+
   return {
+    placeOf(customId) {
+      const what = customIds.read(customId)
+      if (what?.kind !== 'incident') return 'inPlace'
+      return 'path' in what && what.path === 'bot logs' ? 'whisper' : 'aloud'
+    },
     async press(customId, messageId, ask, answer) {
       const what = customIds.read(customId)
       if (!what || 'forgotten' in what) return answer.whisper(tell('ButtonExpired'))
@@ -86,6 +113,7 @@ export function createButtons(flow: Flow): Buttons {
       const command = index.find(what.path)
       if (!command) return answer.show(messageOf([problemPanel(problem('UnknownCommand', what.path))], redact))
       const asked = { ...ask, options: what.options }
+      if (what.kind === 'incident') return underCard(what, command, asked, answer)
       if (what.kind === 'page') return turned(what, command, asked, answer)
       if (clock.now().getTime() - what.issuedAt.getTime() > confirmationLifeMs)
         return answer.show(tell('ConfirmationExpired'))

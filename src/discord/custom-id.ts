@@ -1,8 +1,8 @@
 import type { Stash } from './stash.ts'
 
-/** What a button or a modal remembers about the command it belongs to; it lives in Discord, so it survives a restart. */
+/** What a button or a modal remembers about the command it belongs to; it lives in Discord, so it survives a restart. `incident` = it stands under an incident's card. */
 export interface Remembered {
-  kind: 'confirm' | 'cancel' | 'page' | 'form'
+  kind: 'confirm' | 'cancel' | 'page' | 'form' | 'incident'
   /** Path of the command. */
   path: string
   options: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export interface CustomIds {
 export function createCustomIds(stash: Stash): CustomIds {
   return {
     write(remembered) {
-      const id = encode(remembered)
+      const id = encodeId(remembered)
       return id.length <= 100 ? id : `s|${letters[remembered.kind]}|${stash.put(id)}|${remembered.index}`
     },
     read(id) {
@@ -36,11 +36,12 @@ export function createCustomIds(stash: Stash): CustomIds {
   }
 }
 
-const letters = { confirm: 'c', cancel: 'x', page: 'p', form: 'f' } as const
+const letters = { confirm: 'c', cancel: 'x', page: 'p', form: 'f', incident: 'i' } as const
 const kindOf = (letter: string) =>
   (Object.keys(letters) as Remembered['kind'][]).find((kind) => letters[kind] === letter)
 
-function encode({ kind, path, options, userId, issuedAt, index }: Remembered): string {
+/** The id itself, for what is known to fit into 100 characters. */
+export function encodeId({ kind, path, options, userId, issuedAt, index }: Remembered): string {
   const user = userId === '' ? '' : BigInt(userId).toString(36)
   const seconds = Math.floor(issuedAt.getTime() / 1000).toString(36)
   const pairs = Object.entries(options).map(([key, value]) => `${escaped(key)}=${escaped(value)}`)
@@ -48,7 +49,7 @@ function encode({ kind, path, options, userId, issuedAt, index }: Remembered): s
 }
 
 function decode(id: string): Remembered | undefined {
-  const parts = /^([cxpf])\|([^|]+)\|([0-9a-z]*)\|([0-9a-z]+)\|(\d+)\|(.*)$/su.exec(id)
+  const parts = /^([cxpfi])\|([^|]+)\|([0-9a-z]*)\|([0-9a-z]+)\|(\d+)\|(.*)$/su.exec(id)
   const kind = kindOf(parts?.[1] ?? '')
   if (!parts || !kind) return undefined
   const [, , path = '', user = '', seconds = '', index = '', pairs = ''] = parts

@@ -3,11 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../app.ts'
 import type { AccessLevel, Actor } from '../domain/access.ts'
 import { problem } from '../domain/errors.ts'
+import type { Incident } from '../domain/incident.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import { createRedactor } from '../lib/redact.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
 import type { Command, Input, Reply } from './command.ts'
 import { createDispatch } from './dispatch.ts'
+import { incidentButtons } from './incident-buttons.ts'
 import type { InteractionPort } from './interaction-port.ts'
 
 const admins = '900000000000000001'
@@ -748,6 +750,63 @@ describe('a confirmation', () => {
     await w.type('delete', { bot: 'Greeter' })
     expect(titles(w.sent)).toEqual(['No such bot'])
     expect(w.audits).toMatchObject([{ outcome: 'problem', problem: 'BotNotFound' }])
+  })
+})
+
+describe('buttons under an alert', () => {
+  const incident = {
+    id: '0f0e0d0c-1111-4222-8333-444455556666',
+    botId: '6f1d0c3e-0000-4000-8000-00000000000b',
+    state: 'open',
+    version: 3,
+    openedAt: new Date('2026-11-23T03:00:00Z'),
+  } as Incident
+  const [restart, logs] = incidentButtons(incident).map((button) => ('customId' in button ? button.customId : ''))
+  function alerted(now: Partial<Incident> | undefined, levels?: Record<string, AccessLevel>) {
+    const runs: (string | undefined)[] = []
+    const run = async (input: Input) => {
+      runs.push(input.text('bot'))
+      return reply('done')
+    }
+    const w = world({ restart: { run, level: 'operator' }, logs: { run, level: 'operator' } }, levels)
+    const find = async (id: string) => (id === incident.id && now ? { ...incident, ...now } : undefined)
+    Object.assign(w.app, { alerts: { incident: find } })
+    return { w, runs }
+  }
+
+  it('run the command of the bot, in a message of its own, for whoever has the level', async () => {
+    const { w, runs } = alerted({}, { [bob]: 'operator' })
+    await w.click(restart ?? '', { user: bob })
+    expect(runs).toEqual([incident.botId])
+    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { embeds: [{ title: 'done' }] } })
+    expect(bodyOf(w, 0).data.flags).toBeUndefined()
+    expect(w.audits).toMatchObject([{ command: 'bot restart', actorId: bob, outcome: 'ok' }])
+  })
+
+  it('show logs to the person alone, also of an alert that has changed', async () => {
+    const { w, runs } = alerted({ version: 4, state: 'resolved' })
+    await w.click(logs ?? '')
+    expect(runs).toEqual([incident.botId])
+    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64 } })
+  })
+
+  it.each([
+    ['changed', { version: 4 }],
+    ['ended', { state: 'resolved' }],
+    ['lost its bot', { botId: null }],
+    ['is gone', undefined],
+  ] as const)('do nothing where the incident %s, and say so', async (_, now) => {
+    const { w, runs } = alerted(now)
+    await w.click(restart ?? '')
+    expect(runs).toEqual([])
+    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64, embeds: [{ title: 'The alert has changed' }] } })
+  })
+
+  it('are refused to who may not', async () => {
+    const { w, runs } = alerted({}, { [bob]: 'viewer' })
+    await w.click(restart ?? '', { user: bob })
+    expect(runs).toEqual([])
+    expect(titles(w.sent)).toEqual(['You may not do that'])
   })
 })
 

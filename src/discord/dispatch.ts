@@ -77,7 +77,11 @@ export function createDispatch(needs: Needs): Dispatch {
         const asked = ask({})
         // An ephemeral message can only be answered by one like it.
         const ephemeral = ((interaction as APIMessageComponentInteraction).message.flags ?? 0) & 64
-        const answer = answerOf(interaction, asked, ephemeral !== 0, true)
+        const place = buttons.placeOf(interaction.data.custom_id)
+        const answer =
+          place === 'inPlace'
+            ? answerOf(interaction, asked, ephemeral !== 0, true)
+            : answerOf(interaction, asked, place === 'whisper')
         return buttons.press(interaction.data.custom_id, interaction.message.id, asked, answer)
       }
       case InteractionType.ModalSubmit: {

@@ -155,6 +155,11 @@ export const catalogue = {
     message: 'This button is too old, and what it belonged to is forgotten.',
     hint: 'Type the command again.',
   }),
+  CardOutdated: entry({
+    title: 'The alert has changed',
+    message: 'This alert no longer shows how the bot is now, so nothing was done.',
+    hint: 'Look at the alert again, or use /bot show.',
+  }),
   Unexpected: entry({
     title: 'Something went wrong in Muster',
     message: (incident: string) =>

@@ -311,6 +311,7 @@ export interface Stats {
 export interface Alerts {
   setChannel(channelId: string, by: string): Promise<void>
   channel(): Promise<string | undefined>
+  incident(id: string): Promise<Incident | undefined>
   /** Puts a test alert in the outbox and waits until it was sent; throws why not after 10 s. */
   test(by: string): Promise<{ channelId: string; messageId: string; ms: number }>
 }

@@ -95,6 +95,22 @@ describe.skipIf(!hasBrowser)('a person at the page', { retry: 0 }, () => {
     await shoot('alert')
   }, 120_000)
 
+  it('presses the buttons under the alert of a bot that gave up', async () => {
+    const incident = () => log().getByText('Greeter has given up', { exact: true }).last()
+    await until('a crash loop', async () => {
+      const pid = botProcesses(apart.dataDir)[0]?.pid
+      if (pid !== undefined) process.kill(pid, 'SIGKILL')
+      return incident().isVisible()
+    }, 90_000)
+    await log().getByRole('button', { name: 'Logs' }).last().click()
+    await title('Logs of Greeter').waitFor()
+    await shoot('alert-buttons')
+    await log().getByRole('button', { name: 'Restart' }).last().click()
+    await title('Greeter is online').waitFor({ timeout: 60_000 })
+    await log().getByText('Greeter has given up', { exact: true }).waitFor({ state: 'detached' })
+    expect(await log().getByRole('button', { name: 'Restart' }).count()).toBe(0)
+  }, 180_000)
+
   it('uses the client’s bot in the client’s server', async () => {
     const app = (await apart.rows('bots', 'name=eq.Greeter'))[0]?.application_id
     await apart.hands.install(String(app), 'Fashion Brand')

@@ -32,7 +32,7 @@ const defaults = { cpus: 1, pids: 64 }
 /**
  * From the end of a bot to the swarm's own new start of it (of one whose node is lost too): Muster hears of it sooner, and then
  * decides instead. Where nobody does, the swarm tries so often, and then leaves it at that. One more than these attempts is also what
- * it keeps of ended tasks, and so of their output (docs/decisions/0006-swarm-restarts.md).
+ * it keeps of ended tasks, and so of their output (docs/decisions/0009-swarm-restarts.md).
  */
 const restarts = { Condition: 'on-failure', Delay: swarmRestartsAfterMs * 1e6, MaxAttempts: 7 }
 

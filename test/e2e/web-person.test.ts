@@ -97,11 +97,15 @@ describe.skipIf(!hasBrowser)('a person at the page', { retry: 0 }, () => {
 
   it('presses the buttons under the alert of a bot that gave up', async () => {
     const incident = () => log().getByText('Greeter has given up', { exact: true }).last()
-    await until('a crash loop', async () => {
-      const pid = botProcesses(apart.dataDir)[0]?.pid
-      if (pid !== undefined) process.kill(pid, 'SIGKILL')
-      return incident().isVisible()
-    }, 90_000)
+    await until(
+      'a crash loop',
+      async () => {
+        const pid = botProcesses(apart.dataDir)[0]?.pid
+        if (pid !== undefined) process.kill(pid, 'SIGKILL')
+        return incident().isVisible()
+      },
+      90_000,
+    )
     await log().getByRole('button', { name: 'Logs' }).last().click()
     await title('Logs of Greeter').waitFor()
     await shoot('alert-buttons')

@@ -2,8 +2,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { strategies } from '../domain/bot.ts'
-import { Problem } from '../domain/errors.ts'
 import { systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
 import { aDocker, anEdge } from '../testing/settings.ts'
@@ -33,13 +31,5 @@ describe('the list of drivers', () => {
       await driver.close()
     }
     rmSync(dataDir, { recursive: true })
-  })
-
-  it('says so where a strategy is not built yet', () => {
-    const needs = { dataDir: '/nowhere', docker: aDocker(), edge: anEdge(), clock: systemClock, log: silentLog }
-    for (const strategy of strategies.filter((name) => !availableStrategies.includes(name))) {
-      expect(() => createDriver(strategy, needs)).toThrow(Problem)
-      expect(() => createDriver(strategy, needs)).toThrow(strategy)
-    }
   })
 })

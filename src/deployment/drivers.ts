@@ -1,5 +1,4 @@
 import type { Strategy } from '../domain/bot.ts'
-import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createDockerDriver } from './docker/docker.ts'
@@ -27,7 +26,7 @@ export interface DriverNeeds {
 }
 
 /** Every way to run bots: a folder here and a line there. */
-const drivers: Partial<Record<Strategy, (needs: DriverNeeds) => Driver>> = {
+const drivers: Record<Strategy, (needs: DriverNeeds) => Driver> = {
   docker: createDockerDriver,
   pm2: createPm2Driver,
   serverless: createEdgeDriver,
@@ -38,9 +37,7 @@ const drivers: Partial<Record<Strategy, (needs: DriverNeeds) => Driver>> = {
 /** The strategies that `createDriver` knows. */
 export const availableStrategies = Object.keys(drivers) as Strategy[]
 
-/** Makes the driver of that strategy without touching its engine; Problem `StrategyNotAvailable` for those not built yet. */
+/** Makes the driver of that strategy without touching its engine. */
 export function createDriver(strategy: Strategy, needs: DriverNeeds): Driver {
-  const create = drivers[strategy]
-  if (!create) throw problem('StrategyNotAvailable', strategy)
-  return create(needs)
+  return drivers[strategy](needs)
 }

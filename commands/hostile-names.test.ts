@@ -10,6 +10,7 @@ import {
   aManifest,
   aNode,
   anApplication,
+  aRollout,
   fakeApp,
   fakeInput,
   markdownOf,
@@ -39,6 +40,11 @@ function named(name: string, items = 30): App {
   const application = anApplication({ name, botName: name, state: 'claimed' })
   const many = <T>(item: T): T[] => Array.from({ length: items }, () => item)
   const one = async () => bot
+  const [waits] = aRollout().bots
+  const hostile = aRollout({
+    ...{ clientName: name, state: 'halted', reason: name },
+    bots: waits ? many({ ...waits, name, clientName: name, state: 'failed' as const, reason: name }) : [],
+  })
   return fakeApp({
     applications: {
       add: async () => [
@@ -108,6 +114,13 @@ function named(name: string, items = 30): App {
         current: 3,
         drifted: many({ bot, version: '2.0.0', since: new Date(0), heldBy: name }),
       }),
+      plan: async () => ({
+        ...{ version: '2.0.0', waves: many([bot]) },
+        held: many({ bot, version: '2.0.0', since: null, heldBy: name }),
+      }),
+      start: async () => hostile,
+      steer: async () => hostile,
+      list: async () => many(hostile),
     },
     fleet: {
       status: async () => ({
@@ -201,8 +214,9 @@ describe.each(Object.entries(names))('with a name of %s', (_kind, name) => {
       command.data.name === 'remove' ? fakeApp({ applications: { get: async () => application } }) : app,
     )
     expectSafe(`${confirm?.title}\n${confirm?.text}`, name)
-    // A deploy has more to remember than a restart of Muster can be outlived with.
-    if (command.data.name !== 'deploy') expect(JSON.stringify(confirm?.options).length).toBeLessThanOrEqual(60)
+    // These have more to remember than a restart of Muster can be outlived with.
+    if (!['deploy', 'rollout'].includes(command.data.name))
+      expect(JSON.stringify(confirm?.options).length).toBeLessThanOrEqual(60)
   })
 
   it.each(all.filter(([, command]) => command.form))('/%s opens a form that Discord takes', async (_path, command) => {

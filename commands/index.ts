@@ -33,6 +33,8 @@ import { fleetStatus } from './fleet/status.ts'
 import { stats } from './stats/stats.ts'
 import { templateDrift } from './template/drift.ts'
 import { templateList } from './template/list.ts'
+import { templateRollout } from './template/rollout.ts'
+import { templateRollouts } from './template/rollouts.ts'
 import { templateShow } from './template/show.ts'
 
 export { toRegistration } from './registration.ts'
@@ -60,7 +62,7 @@ export const groups: readonly CommandGroup[] = [
   {
     name: 'template',
     description: 'The kinds of bots there are',
-    commands: [templateList, templateShow, templateDrift],
+    commands: [templateList, templateShow, templateDrift, templateRollout, templateRollouts],
   },
   { name: 'fleet', description: 'All bots at a glance', commands: [fleetStatus, fleetDrain, fleetActivate] },
   { name: 'stats', command: stats },

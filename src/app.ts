@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Driver } from './deployment/driver.ts'
 import type { Strategy } from './domain/bot.ts'
 import type { Cipher } from './lib/cipher.ts'
@@ -22,8 +23,16 @@ import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
 import { createReconciler } from './services/reconciler/reconciler.ts'
 import { createRefusals } from './services/refusals.ts'
-import { createDrift } from './services/rollouts/drift.ts'
-import type { AdminMember, AlertSender, App, ArtifactBuilder, DiscordApplications, Guild } from './services/services.ts'
+import { createRollouts } from './services/rollouts/rollouts.ts'
+import type {
+  AdminMember,
+  AlertSender,
+  App,
+  ArtifactBuilder,
+  DiscordApplications,
+  Guild,
+  RolloutBoard,
+} from './services/services.ts'
 import { createStats } from './services/stats.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTokenGuard } from './services/token-guard.ts'
@@ -41,6 +50,8 @@ export interface AppNeeds {
   artifacts: ArtifactBuilder
   discord: DiscordApplications
   alerts: AlertSender
+  /** Where rollouts are shown; absent where nobody looks. */
+  board?: RolloutBoard
   cipher: Cipher
   redact: Redactor
   clock: Clock
@@ -68,6 +79,8 @@ export function createApp(needs: AppNeeds): App {
   const { stores, artifacts, cipher, redact, log } = needs
   const policy: Policy = { ...defaultPolicy, ...needs.policy }
   const stopping = new AbortController()
+  // Whatever waits listens to it, and many bots may be waited for at once: that is no leak, and no reason for a warning.
+  setMaxListeners(0, stopping.signal)
   const timing = { clock: needs.clock, log, policy, stopping: stopping.signal }
 
   const tokens = createTokens({ applications: stores.applications, cipher, redact, log })
@@ -102,7 +115,9 @@ export function createApp(needs: AppNeeds): App {
   const reconciler = createReconciler({ ...shared, refusals, workloadOf, retire, tokenRefused, outbox })
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
   const alertsChannel = alerts.channel
-  const drift = createDrift({ ...stores, released: stores.templates, clients, templates, artifacts })
+  const logins = createLogins({ ...stores, clock: needs.clock })
+  const board = needs.board ?? { show: () => undefined }
+  const rollouts = createRollouts({ ...shared, board, bots, clients, templates, logins, sender: outbox })
   const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
   const stats = createStats({ ...stores, access, clock: needs.clock })
   const { driverStates } = reconciler
@@ -114,7 +129,7 @@ export function createApp(needs: AppNeeds): App {
     applications,
     bots,
     templates,
-    rollouts: { drift },
+    rollouts: rollouts.rollouts,
     fleet,
     nodes: createNodes(shared),
     stats,
@@ -124,7 +139,7 @@ export function createApp(needs: AppNeeds): App {
     reconciler,
     outbox,
     refusals,
-    logins: createLogins({ ...stores, clock: needs.clock }),
+    logins,
     readiness,
     async start() {
       await reconciler.start()
@@ -132,11 +147,13 @@ export function createApp(needs: AppNeeds): App {
       await insist('learning the tokens', tokens.learnAll).catch(failed('learning the tokens'))
       await insist('publishing the templates', templates.publishAll).catch(failed('publishing the templates'))
       await resume().catch(failed('taking up what was left half done'))
+      await rollouts.resume().catch(failed('going on with rollouts'))
       outbox.kick()
     },
     async stop({ stopBots = false } = {}) {
       stopping.abort(new Error('Muster is stopping.'))
       await reconciler.stop({ stopBots })
+      await rollouts.stop()
       await outbox.stop()
       for (const driver of drivers.values()) {
         await driver.close({ stopBots }).catch((error: unknown) => {

@@ -69,7 +69,10 @@ export async function runCommand(
 }
 
 /** A reply with its links and page buttons. */
-export function replyMessage({ customIds, clock, redact }: Flow, reply: Reply): OutgoingMessage {
+export function replyMessage(
+  { customIds, clock, redact }: Pick<Flow, 'customIds' | 'clock' | 'redact'>,
+  reply: Reply,
+): OutgoingMessage {
   const buttons = (reply.buttons ?? []).map((button, index): Button => {
     if ('url' in button) return button
     const remembered = { kind: 'page', path: button.command, options: button.options, userId: '', index } as const

@@ -237,6 +237,27 @@ export const catalogue = {
     message: (name: string) => `There is no application called “${name}” in the pool.`,
     hint: 'Pick one from the list that appears while you type, or see /application list.',
   }),
+  RolloutUnderWay: entry({
+    title: 'A rollout is under way',
+    message: (template: string) =>
+      `A rollout of “${template}” is under way or paused, and a template takes one at a time.`,
+    hint: 'See it with /template rollouts; wait for its end, or abort it there.',
+  }),
+  NothingToRollOut: entry({
+    title: 'Nothing to roll out',
+    message: (version: string) => `Every bot that can be moved runs ${version} already.`,
+    hint: 'See /template drift, which also names bots that cannot be moved and why.',
+  }),
+  RolloutNotFound: entry({
+    title: 'No such rollout',
+    message: 'There is no such rollout any more.',
+    hint: 'See /template rollouts for those there are.',
+  }),
+  RolloutOver: entry({
+    title: 'This rollout cannot do that now',
+    message: (wanted: string, state: string) => `It cannot be ${wanted}, because it is ${state}.`,
+    hint: 'See how it is with /template rollouts, or begin another with /template rollout.',
+  }),
   DeploymentUnderWay: entry({
     title: 'A deployment is under way',
     message: (name: string) => `“${name}” is being deployed right now, and a bot takes one deployment at a time.`,

@@ -8,6 +8,7 @@ import { createAdminMember } from '../discord/admin-member.ts'
 import { createAlertSender } from '../discord/alert-sender.ts'
 import { createDiscordApplications } from '../discord/applications.ts'
 import { connectDiscord } from '../discord/client.ts'
+import { createRolloutBoard } from '../discord/rollout-board.ts'
 import { createCipher } from '../lib/cipher.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -96,6 +97,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       clock: systemClock,
       onRefusal,
     })
+    const board = createRolloutBoard({ apiUrl: discordApiUrl, token, redact, clock: systemClock, log, onRefusal })
     const running = createApp({
       stores,
       drivers,
@@ -108,6 +110,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       }),
       discord: createDiscordApplications({ apiUrl: discordApiUrl, log, redact, onRefusal }),
       alerts: createAlertSender({ apiUrl: discordApiUrl, token, redact, onRefusal }),
+      board,
       cipher: createCipher({ key: encryptionKey }),
       redact,
       clock: systemClock,
@@ -123,7 +126,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       room: () => roomOf(dataDir),
       policy: stability(config.releaseStableSeconds),
     })
-    started.push(() => running.stop({ stopBots: inSandbox }), discord.close)
+    started.push(() => running.stop({ stopBots: inSandbox }), discord.close, board.close)
     app = running
     const begin = async () => {
       // The bots are looked after from here on, whether or not Discord can be reached yet.

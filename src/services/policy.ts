@@ -37,6 +37,12 @@ export interface Policy extends WatchPolicy {
   alertTestMs: number
   /** Cleaning up after a failed creation is waited for this long; it goes on by itself after that. */
   undoMs: number
+  /** How often a rollout looks at the bots that it moved. */
+  rolloutLookMs: number
+  /** The bots of a wave are watched this long before the next begins. */
+  rolloutWatchMs: number
+  /** A bot that had to wait is tried again after this long. */
+  rolloutRetryMs: number
 }
 
 export const defaultPolicy: Policy = {
@@ -58,4 +64,7 @@ export const defaultPolicy: Policy = {
   lateMs: 60_000,
   alertTestMs: 10_000,
   undoMs: 20_000,
+  rolloutLookMs: 5_000,
+  rolloutWatchMs: 60_000,
+  rolloutRetryMs: 5 * 60_000,
 }

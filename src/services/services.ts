@@ -9,6 +9,7 @@ import type { NamedFinding } from '../domain/finding.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, OutboxItem } from '../domain/incident.ts'
 import type { Seen } from '../domain/reconciliation.ts'
+import type { Rollout, WaveMode } from '../domain/rollout.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent, UptimeWindow } from '../domain/uptime.ts'
 import type { AuditEntry } from '../stores/stores.ts'
@@ -262,6 +263,24 @@ export interface Drift {
 export interface Rollouts {
   /** Problems `TemplateNotFound`, `ClientNotFound`. */
   drift(filter: { template?: string; client?: string }): Promise<Drift>
+  /** What `start` would do: waves, and bots that are left out. Problem `NothingToRollOut`. */
+  plan(input: RolloutInput): Promise<{ version: string; waves: Bot[][]; held: DriftedBot[] }>
+  /** Resolves when it has begun; it goes on by itself, also after a restart. Problem `RolloutUnderWay`. */
+  start(input: RolloutInput & Asked): Promise<Rollout>
+  /** Releases that are under way end first, one way or the other. Problems `RolloutNotFound`, `RolloutOver`. */
+  steer(id: string, how: Steering): Promise<Rollout>
+  /** Newest first. */
+  list(): Promise<Rollout[]>
+}
+export interface RolloutInput {
+  template: string
+  client?: string
+  waves?: WaveMode
+}
+export type Steering = 'pause' | 'resume' | 'abort'
+/** Port: keeps the message of a rollout up to date. Never throws; slow or failing messages hold nothing up. */
+export interface RolloutBoard {
+  show(rollout: Rollout): void
 }
 
 export interface FleetRow {

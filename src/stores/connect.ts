@@ -9,6 +9,7 @@ import { createDeploymentStore } from './deployments.ts'
 import { createIncidentStore } from './incidents.ts'
 import { createLoginStore } from './logins.ts'
 import { createOutboxStore } from './outbox.ts'
+import { createRolloutStore } from './rollouts.ts'
 import { createRouteStore } from './routes.ts'
 import type { Stores } from './stores.ts'
 import { createTemplateStore } from './templates.ts'
@@ -47,6 +48,7 @@ export function connectStores(options: { url: string; key: string; fetch?: typeo
     bots: createBotStore(db),
     deployments: createDeploymentStore(db),
     templates: createTemplateStore(db),
+    rollouts: createRolloutStore(db),
     watch: createWatchStore(db),
     logins: createLoginStore(db),
     incidents: createIncidentStore(db),

@@ -46,6 +46,10 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
     await db.sql(`insert into public.bots (id, name, client_id, application_id, template, template_version, strategy, created_by)
                   values ('${id}', 'B', '${id}', '1', 't', '1.0.0', 'simulation', 'u')`)
     await db.sql(
+      `insert into public.rollouts (id, template, version, requested_by) values ('${id}', 't', '1.1.0', 'u')`,
+    )
+    await db.sql(`insert into public.rollout_bots (rollout_id, bot_id, position, wave) values ('${id}', '${id}', 1, 1)`)
+    await db.sql(
       `insert into public.deployments (bot_id, kind, template, template_version, strategy, requested_by) values ('${id}', 'create', 't', '1.0.0', 'simulation', 'u')`,
     )
     await db.sql(`insert into public.templates (name, version, manifest) values ('t', '1.0.0', '{}')`)

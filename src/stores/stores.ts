@@ -8,6 +8,7 @@ import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, OutboxItem } from '../domain/incident.ts'
 import type { LoginLedger } from '../domain/login-budget.ts'
 import type { Wish } from '../domain/reconciliation.ts'
+import type { Crashes, Rollout, RolloutBot } from '../domain/rollout.ts'
 import type { TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent } from '../domain/uptime.ts'
 
@@ -22,6 +23,7 @@ export interface Stores {
   bots: BotStore
   deployments: DeploymentStore
   templates: TemplateStore
+  rollouts: RolloutStore
   watch: WatchStore
   logins: LoginStore
   incidents: IncidentStore
@@ -161,6 +163,30 @@ export interface TemplateStore {
   list(): Promise<{ name: string; version: string; releasedAt: Date; bots: number }[]>
   /** The manifest of a version that was released once; undefined for others. */
   manifestOf(name: string, version: string): Promise<TemplateManifest | undefined>
+}
+
+export interface RolloutStore {
+  /** `running`, with its bots in this order. Problem `RolloutUnderWay` while one of the template may go on. */
+  create(
+    rollout: Pick<Rollout, 'template' | 'version' | 'clientName' | 'requestedBy' | 'channelId'> & {
+      bots: readonly Pick<RolloutBot, 'botId' | 'wave'>[]
+    },
+  ): Promise<Rollout>
+  find(id: string): Promise<Rollout | undefined>
+  /** Newest first. */
+  list(limit: number): Promise<Rollout[]>
+  /** Those that may go on, and those of which a release is under way. */
+  listActive(): Promise<Rollout[]>
+  /** False, and nothing changed, when it is in none of the states `from`. */
+  update(
+    id: string,
+    from: readonly Rollout['state'][],
+    changes: { state?: Rollout['state']; reason?: string; messageId?: string },
+  ): Promise<boolean>
+  /** False for a bot that is gone; to `moving` also when the rollout does not run any more. */
+  updateBot(id: string, botId: string, state: RolloutBot['state'], reason?: string | null): Promise<boolean>
+  /** Of the bots that were moved. */
+  crashes(id: string): Promise<Crashes>
 }
 
 /** A change of a bot's status, with what it means for alerts; all of one call are written in one transaction. */

@@ -30,6 +30,9 @@ export const quick: Partial<Policy> = {
   undoMs: 3_000,
   loginWindowMs: 0,
   alertTestMs: 1_000,
+  rolloutLookMs: 30,
+  rolloutWatchMs: 60,
+  rolloutRetryMs: 60,
 }
 
 export const manifest: TemplateManifest = {

@@ -6,6 +6,7 @@ import type { Application } from '../domain/application.ts'
 import type { Bot } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
+import type { Rollout } from '../domain/rollout.ts'
 import type { TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent } from '../domain/uptime.ts'
 
@@ -161,6 +162,32 @@ export const aDeployment = (changes: Partial<Deployment> = {}): Deployment => ({
   messageId: null,
   createdAt: day,
   finishedAt: day,
+  ...changes,
+})
+
+/** A rollout under way: the first of three bots was moved. */
+export const aRollout = (changes: Partial<Rollout> = {}): Rollout => ({
+  id: '6f1d0c3e-0000-4000-8000-00000000000e',
+  template: 'standard',
+  version: '1.1.0',
+  clientName: null,
+  state: 'running',
+  reason: null,
+  requestedBy: '1',
+  channelId: '20',
+  messageId: '77',
+  createdAt: day,
+  finishedAt: null,
+  bots: (['moved', 'waiting', 'waiting'] as const).map((state, i) => ({
+    botId: `6f1d0c3e-0000-4000-8000-0000000000b${i}`,
+    name: `Greeter ${i}`,
+    clientName: 'Fashion Brand',
+    wave: Math.min(i + 1, 2),
+    state,
+    reason: null,
+    beganAt: null,
+    endedAt: null,
+  })),
   ...changes,
 })
 

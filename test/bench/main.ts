@@ -5,6 +5,7 @@ import { type Figure, load } from './measure.ts'
 import { withoutDatabase } from './memory.ts'
 import { observeContainers } from './observe-containers.ts'
 import { realBots } from './real-bots.ts'
+import { rolloutOf } from './rollouts.ts'
 import { soak } from './soak.ts'
 import { starts } from './starts.ts'
 import { bundleSizes, gatewayMemory } from './templates.ts'
@@ -21,6 +22,7 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'size of templates': bundleSizes,
   'memory of a bot of each template under PM2': gatewayMemory,
   'memory without the database': withoutDatabase,
+  'rollout of 50 simulated bots': () => rolloutOf(50),
   'sandbox with 1,000 bots': thousandBots,
   'sandbox soak of a day': soak,
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`answers with ${bots} simulated`, () => answersWith(bots)])),

@@ -1,3 +1,4 @@
+// Over 200 lines: every command that shows a name is in one list.
 import { describe, expect, it } from 'vitest'
 import type { App } from '../src/app.ts'
 import type { Command, Reply } from '../src/discord/command.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: every command of one group, on the same fakes.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { problem } from '../../src/domain/errors.ts'
 import {

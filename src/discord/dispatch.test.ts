@@ -1,3 +1,4 @@
+// Over 200 lines: one faked Discord around the dispatcher, and every way from an interaction to an answer through it.
 import { type APIInteraction, DiscordAPIError, SlashCommandBuilder, SlashCommandSubcommandBuilder } from 'discord.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../app.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: one connection to the sandbox serves all that is tried over it.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

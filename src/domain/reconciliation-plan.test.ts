@@ -1,3 +1,4 @@
+// Over 200 lines: one table of wishes and sights, with what is to be done about each.
 import { describe, expect, it } from 'vitest'
 import type { ReceivedReport } from './health.ts'
 import type { Seen, Wish } from './reconciliation.ts'

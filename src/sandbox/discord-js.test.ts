@@ -1,3 +1,4 @@
+// Over 200 lines: one bot of discord.js, and everything it does with interactions.
 import {
   ActionRowBuilder,
   ButtonBuilder,

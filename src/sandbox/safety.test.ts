@@ -1,3 +1,4 @@
+// Over 200 lines: a table of addresses, origins and paths that must be refused.
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'

@@ -1,3 +1,4 @@
+// Over 200 lines: Muster killed at each step of each kind of work, in one world.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { App } from '../app.ts'
 import { problem } from '../domain/errors.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: what every service promises, on the same few fakes.
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../domain/access.ts'
 import { problem } from '../domain/errors.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: one fleet on a real database, through whole lives of bots.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { App } from '../app.ts'
 import { SendFailed } from '../domain/delivery.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: every function that a bot may call, on both databases.
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { BotReport } from '../domain/health.ts'

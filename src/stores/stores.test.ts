@@ -1,3 +1,4 @@
+// Over 200 lines: every store on both databases; opening one is the dear part.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { availableEngines } from '../testing/engines.ts'
 import type { TestStores } from '../testing/stores.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: all that one tick writes, on both databases; opening one is the dear part.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Bot } from '../domain/bot.ts'
 import { availableEngines } from '../testing/engines.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: the whole app is put together here once, as main does it.
 import { randomBytes } from 'node:crypto'
 import { type App, type AppNeeds, createApp } from '../app.ts'
 import { createSimulation, type Simulation, type SimulationNeeds } from '../deployment/simulation/simulation.ts'

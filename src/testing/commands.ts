@@ -1,3 +1,4 @@
+// Over 200 lines: one sample of each thing that a command shows.
 import type { App } from '../app.ts'
 import type { EngineNode } from '../deployment/driver.ts'
 import type { Command, Confirmation, Form, Input, Reply } from '../discord/command.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: one page and one bot, through every kind of field.
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, Events, type Interaction, type ModalSubmitInteraction, SlashCommandBuilder } from 'discord.js'

@@ -1,3 +1,4 @@
+// Over 200 lines: one page, and every key that does something on it.
 import { type Client, ContextMenuCommandBuilder, Events, MessageFlags, SlashCommandBuilder } from 'discord.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectBrowser, hasBrowser } from './browser.ts'

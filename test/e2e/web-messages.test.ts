@@ -1,3 +1,4 @@
+// Over 200 lines: one channel, and every kind of message in it.
 import { type Client, Events, MessageFlags, SlashCommandBuilder } from 'discord.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectBrowser, hasBrowser } from './browser.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: one template, from its folder to its bundle.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'

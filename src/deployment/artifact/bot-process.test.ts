@@ -1,3 +1,4 @@
+// Over 200 lines: one built bot, started in every way that it can end.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'

@@ -1,3 +1,4 @@
+// Over 200 lines: everything that can be wrong with an engine, one case after another.
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

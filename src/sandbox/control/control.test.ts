@@ -1,3 +1,4 @@
+// Over 200 lines: every call of the control interface, in one world.
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { type Harness, type Json, openGateway, startSandbox } from '../../testing/sandbox.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: a table of the closes of a gateway, and what brings each about.
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type GatewayClient, type Harness, openGateway, startSandbox } from '../../testing/sandbox.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: emojis of guilds and of applications share their rules.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// Over 200 lines: members, rights and ranks share one guild.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// Over 200 lines: what holds for every route, tried on one sandbox.
 import { describe, expect, it } from 'vitest'
 import { type Harness, type Json, startSandbox } from '../../testing/sandbox.ts'
 

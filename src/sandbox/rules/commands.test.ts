@@ -1,3 +1,4 @@
+// Over 200 lines: a table of everything that Discord refuses in a command.
 import { describe, expect, it } from 'vitest'
 import { refusals } from '../../testing/discord-refusals.ts'
 import { checkCommand, checkCommandList, normaliseCommand } from './commands.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: a table of everything that Discord refuses in components.
 import { describe, expect, it } from 'vitest'
 import { refusals } from '../../testing/discord-refusals.ts'
 import { type Beside, checkCallback, checkMessage } from './messages.ts'

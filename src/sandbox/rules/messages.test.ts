@@ -1,3 +1,4 @@
+// Over 200 lines: a table of everything that Discord refuses in a message.
 import { describe, expect, it } from 'vitest'
 import { refusals } from '../../testing/discord-refusals.ts'
 import { checkCallback, checkMessage } from './messages.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: a table of lines that a person types.
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine, type TypedCommand, TypingError } from './parse.ts'
 

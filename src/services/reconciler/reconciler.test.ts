@@ -1,3 +1,4 @@
+// Over 200 lines: one loop with a clock by hand, watched through everything that can happen to a bot.
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Driver } from '../../deployment/driver.ts'
 import { createSimulation, type Simulation } from '../../deployment/simulation/simulation.ts'

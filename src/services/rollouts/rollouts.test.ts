@@ -1,3 +1,4 @@
+// Over 200 lines: fifty bots are made once, and rolled out in every way.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { App } from '../../app.ts'
 import type { Script } from '../../deployment/simulation/simulation.ts'

@@ -1,3 +1,4 @@
+// Over 200 lines: a table of the rules for commands.
 import { between, only, type Rule, type Subject, times, upTo, x } from './rule.ts'
 
 const commands: Subject = { page: 'interactions/application-commands', places: ['command'] }

@@ -56,6 +56,8 @@ export interface Driver {
   watch(listener: (exit: Exit) => void): () => void
   /** The newest `tail` lines of the bot's output, oldest first; empty for unknown bots. */
   logs(botId: string, options: { tail: number }): Promise<string[]>
+  /** False while no bot has run there and none is expected to: the engine is not asked then, and `observe` is empty. Absent: it is always asked. */
+  isUsed?(): boolean
   /** Asks the engine whether bots can run there, also before the first; throws why not. Absent: `observe` tells. */
   probe?(): Promise<void>
   /** Of bots without a connection of their own: where Discord posts the bot's interactions. Absent: bots connect by themselves. */

@@ -10,7 +10,7 @@ interface Needs {
   driverStates: () => ReadonlyMap<Strategy, 'ok' | string>
 }
 
-/** Asks the database, and tells of Discord and the drivers what the newest look showed. */
+/** Asks the database, and tells of Discord and the drivers what the newest look showed; engines that nothing runs on are not asked, so nothing is said of them. */
 export function createReadiness({ ping, discordReady, drivers, driverStates }: Needs): App['readiness'] {
   return async () => {
     const database = await within(2_000, ping(), 'The database').then(
@@ -19,7 +19,9 @@ export function createReadiness({ ping, discordReady, drivers, driverStates }: N
     )
     const states = driverStates()
     const parts: Record<string, string> = { database, discord: discordReady() ? 'ok' : 'Not connected to the gateway.' }
-    for (const strategy of drivers.keys()) parts[strategy] = states.get(strategy) ?? 'Not looked at yet.'
+    for (const [strategy, driver] of drivers) {
+      if (driver.isUsed?.() !== false) parts[strategy] = states.get(strategy) ?? 'Not looked at yet.'
+    }
     return { ready: Object.values(parts).every((state) => state === 'ok'), parts }
   }
 }

@@ -77,6 +77,7 @@ export function createDockerDriver({ dataDir, docker: settings, clock, log }: Do
 
   return {
     strategy: 'docker',
+    isUsed,
 
     apply: (workload) =>
       bots.run(workload.botId, async () => {

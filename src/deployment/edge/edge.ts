@@ -90,6 +90,7 @@ export function createEdgeDriver({ dataDir, edge: settings, clock, log }: EdgeNe
 
   return {
     strategy: 'serverless',
+    isUsed,
 
     async probe() {
       configured()

@@ -162,6 +162,7 @@ export function createSwarmDriver({
 
   return {
     strategy: 'swarm',
+    isUsed,
 
     apply: (workload) =>
       bots.run(workload.botId, async () => {

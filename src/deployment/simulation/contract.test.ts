@@ -29,9 +29,9 @@ describeDriver('simulation', async () => {
           linesAtStart: [
             `opened ${generation}`,
             ...(behaviour === 'talk' ? talk : []),
-            ...(timed ? [`from ${generation} ${Date.now()}`] : []),
+            ...(timed ? [`from ${generation} ${performance.now()}`] : []),
           ],
-          linesAtStop: () => [...(timed ? [`until ${generation} ${Date.now()}`] : []), `closed ${generation}`],
+          linesAtStop: () => [...(timed ? [`until ${generation} ${performance.now()}`] : []), `closed ${generation}`],
           ...(behaviour === 'exit' ? { exitCode: 3 } : {}),
         }
       },

@@ -226,7 +226,7 @@ describe('bad input', () => {
       const answer = await create('Porter', 'is online|was not created')
       expect(titleOf(answer)).toBe('Porter was not created')
       expect(textOf(answer.messages)).toMatch(
-        /Discord refused the token[\s\S]*Configure application[\s\S]*application add/,
+        /Discord refused the token[\s\S]*Check[\s\S]*application add/,
       )
       expect({ ...(await snapshot()), applications: [] }).toEqual({ ...before, applications: [] })
       const inState = async (wanted: string) =>
@@ -247,6 +247,10 @@ describe('bad input', () => {
       'bot stop': 'bot:Greeter',
       'bot restart': 'bot:Greeter',
       'bot logs': 'bot:Greeter',
+      'bot deploy': 'bot:Greeter',
+      'bot rollback': 'bot:Greeter to:first',
+      'bot deployments': 'bot:Greeter',
+      'bot doctor': 'bot:Greeter',
       'bot delete': 'bot:Greeter',
       'client create': 'name:Porter',
       'client list': '',
@@ -260,7 +264,12 @@ describe('bad input', () => {
       'application remove': 'application:"Birch Lantern"',
       'template list': '',
       'template show': 'template:standard',
+      'template drift': '',
+      'template rollout': 'template:standard',
+      'template rollouts': '',
       'fleet status': '',
+      'fleet drain': 'node:first',
+      'fleet activate': 'node:first',
       stats: '',
       'alerts channel': 'channel:#ops',
       'alerts test': '',

@@ -53,6 +53,8 @@ describe.skipIf(!hasBrowser)('forms, selects and files of the web client', { ret
   const newest = <T extends Interaction>() => got.at(-1) as T
   const fieldsOf = () => newest<ModalSubmitInteraction>().fields
   async function run(line: string): Promise<void> {
+    // An answer may be there a moment before the form it belongs to is gone.
+    await dialog().waitFor({ state: 'hidden' })
     await box().focus()
     await page.keyboard.type(`${line} `)
     await press('Enter')

@@ -225,9 +225,7 @@ describe('bad input', () => {
       const before = await snapshot()
       const answer = await create('Porter', 'is online|was not created')
       expect(titleOf(answer)).toBe('Porter was not created')
-      expect(textOf(answer.messages)).toMatch(
-        /Discord refused the token[\s\S]*Check[\s\S]*application add/,
-      )
+      expect(textOf(answer.messages)).toMatch(/Discord refused the token[\s\S]*Check[\s\S]*application add/)
       expect({ ...(await snapshot()), applications: [] }).toEqual({ ...before, applications: [] })
       const inState = async (wanted: string) =>
         (await apart.rows('applications')).filter(({ state }) => state === wanted).length

@@ -156,6 +156,14 @@ describe('sending', () => {
     expect((await posted()).map((m: Json) => m.id)).toEqual([gone.messageId, moved.messageId])
   })
 
+  it('posts anew where Discord says that the card is not Muster’s', async () => {
+    const { messageId } = await sender.send(channel, alert(), 'first')
+    const refused = { status: 403, body: { code: 50005, message: 'Cannot edit a message authored by another user' } }
+    await h.call('POST', 'faults', { match: 'PATCH /channels/*', app: 'Muster', times: 1, ...refused })
+    const again = await sender.send(channel, alert({ channelId: channel, messageId }), 'second')
+    expect((await posted()).map((m: Json) => m.id)).toEqual([messageId, again.messageId])
+  })
+
   it('says what became of what was not sent', async () => {
     expect(await failure({ status: 429, retry_after: 7 })).toMatchObject({
       name: 'SendFailed',

@@ -46,7 +46,7 @@ export function createAlertSender(needs: {
   }
 }
 
-/** False when a person has deleted the message. */
+/** False when the message cannot be changed for good, so that a new one has to tell it: a person has deleted it, or it is another's. */
 async function edit(
   rest: REST,
   channelId: string,
@@ -59,12 +59,13 @@ async function edit(
     return true
   } catch (error) {
     const failure = restFailure(error)
-    if (failure?.kind === 'refused' && failure.code === unknownMessage) return false
+    if (failure?.kind === 'refused' && unchangeable.has(failure.code)) return false
     throw error
   }
 }
 
-const unknownMessage = 10008
+/** Unknown message, another's message, a system message, a message in an archived thread. */
+const unchangeable = new Set([10008, 50005, 50021, 50083])
 /** Unknown channel, missing access, missing permissions: only a person can mend these. */
 const goneCodes = new Set([10003, 50001, 50013])
 

@@ -218,6 +218,26 @@ describe('control interface', () => {
     expect(await waiting).toMatchObject({ state: 'replied', messages: [{ content: 'pong' }] })
   })
 
+  it('lets an application change its answer like any message of its own, unless only one person sees it', async () => {
+    const changed = async (flags: number) => {
+      const h = await startSandbox()
+      await register(h, 'Muster', [ping], 'Muster HQ')
+      const token = await h.tokenOf('Muster')
+      const where = { user: 'admin', channel: 'admin', guild: 'Muster HQ' }
+      const sent = await h.interactionOf('Muster', () =>
+        h.call('POST', 'commands', { ...where, text: '/ping', settle_ms: 0 }),
+      )
+      const callback = { type: 4, data: { content: 'working', flags } }
+      await h.rest('POST', `/interactions/${sent.id}/${sent.token}/callback`, { body: callback })
+      const original = `/webhooks/${sent.application_id}/${sent.token}/messages/@original`
+      const { body: answer } = await h.rest('GET', original, {})
+      const path = `/channels/${sent.channel_id}/messages/${answer.id}`
+      return h.rest('PATCH', path, { token, body: { content: 'done' } })
+    }
+    expect(await changed(0)).toMatchObject({ status: 200, body: { content: 'done' } })
+    expect(await changed(64)).toMatchObject({ status: 404, body: { code: 10008 } })
+  })
+
   it('makes REST calls fail, slow down and hang as planned', async () => {
     const h = await startSandbox()
     const token = await h.tokenOf('Muster')

@@ -78,7 +78,7 @@ export function addMessageRoutes(rest: Rest, core: Core): void {
     const channel = channelOf(c)
     const message = messageOf(c, channel)
     const { body, uploads } = await readBody(c)
-    if (message.object.author.id !== caller.id || message.object.webhook_id) refuseForeign(c, body)
+    if (message.object.author.id !== caller.id) refuseForeign(c, body)
     refuseArchived(channel)
     if (!EDITABLE.has(message.object.type)) throw discordError.systemMessage()
     checkMessage(body, { ...beside(body, uploads, message), isEmoji: emojisFor(core, caller.id, channel) })

@@ -23,7 +23,7 @@ it.each<[string, Partial<ReceivedReport>, object]>([
   [
     'a command that does not answer, whatever the gateway does',
     { ackAgeMs: null, canary: { ok: false, at: secondsBefore(9), failed: '/refer: no answer' } },
-    { kind: 'fails', why: '/refer: no answer' },
+    { kind: 'fails', why: '/refer: no answer', at: secondsBefore(9) },
   ],
 ])('%s', (_, changes, verdict) => {
   expect(judgeCanary(report(changes), 2)).toEqual(verdict)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { BotCommand } from './command.ts'
-import { selfCheck } from './self-check.ts'
+import { nextCheckMs, selfCheck } from './self-check.ts'
 
 const at = '2026-08-01T00:00:00.000Z'
 const good: BotCommand['run'] = async () => ({ title: 'Fine', tone: 'good' })
@@ -45,4 +45,8 @@ it.each<[string, Record<string, BotCommand>, string[] | undefined, string]>([
 it('leaves out commands that cannot be tried', async () => {
   const untried: BotCommand = { slowAnswer: 'public', run: () => Promise.reject(new Error('not called')) }
   expect(await check({ untried })).toEqual({ ok: true, at })
+})
+
+it('is repeated soon after a failure, and ever later while it goes on failing', () => {
+  expect([0, 1, 2, 3, 6, 7, 50].map(nextCheckMs)).toEqual([300_000, 5_000, 10_000, 20_000, 160_000, 300_000, 300_000])
 })

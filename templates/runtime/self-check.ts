@@ -10,7 +10,11 @@ export interface CanaryReport {
 }
 
 /** How often a running bot tries its own commands. */
-export const checkEveryMs = 5 * 60_000
+const checkEveryMs = 5 * 60_000
+
+/** A check may fail for a moment's want of the database, so the next follows soon, and each failure in a row doubles the wait. */
+export const nextCheckMs = (failuresInARow: number): number =>
+  failuresInARow === 0 ? checkEveryMs : Math.min(checkEveryMs, 5_000 * 2 ** (failuresInARow - 1))
 
 /** A command that takes longer would not answer a person in time either: Discord waits 3 s. */
 const patienceMs = 10_000

@@ -215,6 +215,8 @@ describe('the main job', { retry: 0 }, () => {
       if (exists) await until(`the outcome of ${name}`, async () => (await told()).length > 0, 60_000)
       expect((await told()).length).toBeLessThanOrEqual(1)
       const finished = textOf(await told()).includes('is online')
+      // Nothing was wrong with any of them, so each that had been claimed is finished.
+      expect(finished).toBe(exists)
       if (finished) expect([await isUp(name), await loginsOf(name)]).toEqual([true, 1])
       else expect(await botOf(name)).toBeUndefined()
       expect(pidOf(name) !== undefined).toBe(finished)

@@ -5,6 +5,8 @@ import { seeded } from './seeded.ts'
 const heartbeatIntervalMs = 41_250
 /** The first heartbeat follows READY at once, as the runtime's does. */
 const firstAckMs = 50
+/** As the runtime's after a failure; the verdict is always the same here, so its time may be too. */
+const checkEveryMs = 5_000
 
 /** One simulated bot: only what happened to it. How it is at a moment is computed from that, so ten thousand cost no timer. */
 export interface SimulatedBot {
@@ -53,6 +55,7 @@ function reportAt(bot: SimulatedBot, seed: string, now: number): ReceivedReport 
   const lastAckedAt = bot.frozenAt ?? now
   const ackedFor = Math.max(0, lastAckedAt - readyAt)
   const sinceAck = ackedFor < firstAckMs ? ackedFor : (ackedFor - firstAckMs) % heartbeatIntervalMs
+  const checkedAt = now - ((now - readyAt) % checkEveryMs)
   const failed = bot.selfCheck === 'fails' ? { failed: '/refer: simulated failure' } : {}
   return {
     generation: bot.generation,
@@ -66,7 +69,7 @@ function reportAt(bot: SimulatedBot, seed: string, now: number): ReceivedReport 
     commands: used(lastAckedAt) - used(Math.min(lastAckedAt, bot.reportedUntil ?? bot.since)),
     errors: 0,
     ...(ready && bot.selfCheck
-      ? { canary: { ok: bot.selfCheck === 'answers', at: new Date(readyAt).toISOString(), ...failed } }
+      ? { canary: { ok: bot.selfCheck === 'answers', at: new Date(checkedAt).toISOString(), ...failed } }
       : {}),
     receivedAt: new Date(now),
   }

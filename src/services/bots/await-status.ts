@@ -72,17 +72,25 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
         ms,
         (now) => notReady(bot, now, ms),
       ),
-    /** It answers its own self-check within `ms`; `untold` = it is online, but of a version that cannot check itself. */
+    /**
+     * It answers its own self-check within `ms`; `untold` = it is online, but of a version that cannot check itself.
+     * Two checks in a row must fail: one alone may have met a moment without the database, or Muster's own restart.
+     */
     async answering(bot: Bot, ms: number, now: () => number): Promise<'answers' | 'untold'> {
       const since = now()
       let verdict: 'answers' | 'untold' = 'untold'
+      let failedAt: string | undefined
       const decides = (state: BotNow): boolean => {
         if (!check(bot, state)) return false
         if (!isUp(state)) throw problem('BotNotStable', bot.name)
         const canary = judgeCanary(state.report, bot.generation)
-        if (canary.kind === 'fails') throw problem('CanaryFailed', bot.name, canary.why)
-        if (canary.kind === 'answers') verdict = 'answers'
         const late = now() - since >= ms
+        if (canary.kind === 'fails') {
+          failedAt ??= canary.at
+          if (late || canary.at !== failedAt) throw problem('CanaryFailed', bot.name, canary.why)
+          return false
+        }
+        if (canary.kind === 'answers') verdict = 'answers'
         if (late && canary.kind === 'wait' && canary.heard)
           throw problem('CanaryFailed', bot.name, 'Discord’s gateway does not acknowledge its heartbeats')
         return late || canary.kind === 'answers'

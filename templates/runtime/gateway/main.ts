@@ -10,7 +10,7 @@ import { createLagMeter } from '../lag-meter.ts'
 import { createPlainLog, type PlainLog } from '../plain-log.ts'
 import { readinessWriter } from '../readiness-file.ts'
 import { createReporter } from '../reporter.ts'
-import { checkEveryMs, selfCheck } from '../self-check.ts'
+import { nextCheckMs, selfCheck } from '../self-check.ts'
 import { exitCodes } from './exit-codes.ts'
 import { createRest, createSend } from './rest.ts'
 import { createSession } from './session.ts'
@@ -60,12 +60,17 @@ function run({ title, settings, intents, commands }: GatewayBot, template: BotTe
     clearTimeout(beatSoonTimer)
     beatSoonTimer = setTimeout(() => void reporter.beatNow(), 1000)
   }
-  let checks: NodeJS.Timeout | undefined
-  async function check(): Promise<void> {
+  let nextCheck: NodeJS.Timeout | undefined
+  async function check(failuresBefore: number): Promise<void> {
+    const begun = nextCheck
     const report = await selfCheck({ template, commands, context })
     health.checked(report)
     if (report.failed !== undefined) log.warn(`self-check: ${report.failed}`)
     beatSoon()
+    // Another READY or the end of the bot came in between.
+    if (nextCheck !== begun) return
+    const failures = report.ok ? 0 : failuresBefore + 1
+    nextCheck = setTimeout(() => void check(failures), nextCheckMs(failures))
   }
   const session = createSession({
     rest,
@@ -75,9 +80,8 @@ function run({ title, settings, intents, commands }: GatewayBot, template: BotTe
     log,
     onReady() {
       void reporter.beatNow()
-      clearInterval(checks)
-      checks = setInterval(() => void check(), checkEveryMs)
-      void check()
+      clearTimeout(nextCheck)
+      nextCheck = setTimeout(() => void check(0))
     },
     onGuildsChanged: beatSoon,
     onInteraction: (interaction) => void interactions.handle(interaction, callbackRoute(interaction, send)),
@@ -87,7 +91,8 @@ function run({ title, settings, intents, commands }: GatewayBot, template: BotTe
   async function stop(signal: string): Promise<void> {
     log.info(`stopping on ${signal}`)
     clearTimeout(beatSoonTimer)
-    clearInterval(checks)
+    clearTimeout(nextCheck)
+    nextCheck = undefined
     const done = Promise.allSettled([session.close(), interactions.settled().then(reporter.stop)])
     await Promise.race([done, new Promise((resolve) => setTimeout(resolve, stopWithinMs))])
     exit(exitCodes.stopped)

@@ -7,7 +7,7 @@ import { createInteractions } from '../handle-interaction.ts'
 import { createHealth } from '../health.ts'
 import { createPlainLog } from '../plain-log.ts'
 import { createReporter } from '../reporter.ts'
-import { checkEveryMs, selfCheck } from '../self-check.ts'
+import { nextCheckMs, selfCheck } from '../self-check.ts'
 import { createHttpSend, sendHttp } from './calls.ts'
 import { readHttpEnvironment } from './environment.ts'
 import { readBody } from './read-body.ts'
@@ -51,13 +51,17 @@ export function createHttpBot({ bot, environment, waitUntil = () => undefined, w
   )
   if (missing.length > 0) log.error(`not set: ${missing.join(', ')}`)
 
-  let checkedAt = Number.NEGATIVE_INFINITY
+  let checkAt = Number.NEGATIVE_INFINITY
+  let failures = 0
   let reportedAt = Number.NEGATIVE_INFINITY
   async function look(template: BotTemplate): Promise<void> {
     const now = performance.now()
-    if (now - checkedAt >= checkEveryMs) {
-      checkedAt = now
-      health.checked(await selfCheck({ template, commands: bot.commands, context }))
+    if (now >= checkAt) {
+      checkAt = Number.POSITIVE_INFINITY
+      const report = await selfCheck({ template, commands: bot.commands, context })
+      health.checked(report)
+      failures = report.ok ? 0 : failures + 1
+      checkAt = now + nextCheckMs(failures)
     }
     if (now - reportedAt < reportEveryMs) return
     reportedAt = now

@@ -114,6 +114,8 @@ describe.skipIf(!hasBrowser)('much of everything in the web client', () => {
     expect(await overflow()).toBe(0)
     const box = await members.boundingBox()
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBe(900)
+    const writing = await page.locator('.composer').boundingBox()
+    expect((writing?.x ?? 900) + (writing?.width ?? 0)).toBeLessThanOrEqual(box?.x ?? 0)
     await page.keyboard.press('Control+u')
     await members.waitFor({ state: 'detached' })
     expect(client.complaints).toEqual([])

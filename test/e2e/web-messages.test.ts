@@ -140,6 +140,19 @@ describe.skipIf(!hasBrowser)('messages in the web client', () => {
     expect(await part('mention').getAttribute('class')).toContain('mentions-me')
   })
 
+  it('marks what a webhook writes, under whatever name, as an app’s', async () => {
+    const { rest, ops } = client
+    const { id, token } = await rest('POST', `/channels/${ops}/webhooks`, { name: 'Till' })
+    await rest('POST', `/webhooks/${id}/${token}`, { content: 'Sold a hat', username: 'Shop till' })
+    await client.write('viewer', 'Nice hat')
+    await client.log.evaluate((box) => box.scrollTo(0, box.scrollHeight))
+    await client.row('Nice hat').waitFor()
+    const head = client.row('Sold a hat').locator('.message-head')
+    expect(await head.locator('.message-author').textContent()).toBe('Shop till')
+    expect(await head.locator('.badge').textContent()).toBe('APP')
+    expect(await client.row('Nice hat').locator('.badge').count()).toBe(0)
+  })
+
   it('opens a picture large; Escape gives the focus back, and a press beside it closes it too', async () => {
     const { page } = client
     await part('report').scrollIntoViewIfNeeded()
@@ -188,6 +201,7 @@ describe.skipIf(!hasBrowser)('messages in the web client', () => {
     await chip.click()
     await page.getByRole('heading', { name: 'On call', level: 1 }).waitFor()
     await client.log.getByText('until six').waitFor()
+    await page.getByPlaceholder('Message "On call"').waitFor()
     expect(await page.locator('.header-parent').textContent()).toBe('ops')
     await client.shoot('thread')
     await page.locator('.header-parent').click()

@@ -6,7 +6,7 @@ import { People } from './messages/icons.tsx'
 import { MessageList } from './messages/message-list.tsx'
 import { Overlays } from './overlays.tsx'
 import { ChannelHeader } from './sidebar/channel-header.tsx'
-import { isThread } from './sidebar/channel-tree.ts'
+import { isThread, spokenName } from './sidebar/channel-tree.ts'
 import { Channels } from './sidebar/channels.tsx'
 import { Members } from './sidebar/members.tsx'
 import { Servers } from './sidebar/servers.tsx'
@@ -50,7 +50,7 @@ export function App({ store, actions }: { store: Store; actions: Actions }) {
           ) : (
             <Nowhere loaded={state.world !== undefined} />
           )}
-          {channel && <Composer key={`${state.userId}/${channel.id}/box`} channelName={channel.name} />}
+          {channel && <Composer key={`${state.userId}/${channel.id}/box`} place={spokenName(channel)} />}
         </main>
         {showMembers && <Members />}
       </div>

@@ -12,7 +12,7 @@ import { useComposer } from './use-composer.ts'
 const longest = 2000
 
 /** The box at the bottom: plain text with files, or a command being put together. */
-export function Composer({ channelName }: { channelName: string }) {
+export function Composer({ place }: { place: string }) {
   const { state } = usePage()
   const { text, draft, files, last, leaves, error, sending, put, ...box } = useComposer()
   const isOver = usePageIntake(box.addFiles)
@@ -78,7 +78,7 @@ export function Composer({ channelName }: { channelName: string }) {
               <TextBox
                 text={text}
                 leaves={leaves}
-                channelName={channelName}
+                place={place}
                 hasFiles={files.length > 0}
                 onText={box.onText}
                 onPick={(leaf) => put({ draft: startDraft(leaf) })}
@@ -97,7 +97,7 @@ export function Composer({ channelName }: { channelName: string }) {
       {isOver && !state.form && (
         <p class="drop-over" aria-hidden="true">
           <Upload />
-          Upload to {draft ? `/${draft.leaf.path}` : `#${channelName}`}
+          Upload to {draft ? `/${draft.leaf.path}` : place}
         </p>
       )}
     </div>

@@ -11,7 +11,8 @@ import { Popup } from './popup.tsx'
 interface Props {
   text: string
   leaves: readonly Leaf[]
-  channelName: string
+  /** What the channel or thread is called in a sentence. */
+  place: string
   onText(text: string): void
   onPick(leaf: Leaf): void
   onSend(): void
@@ -22,7 +23,7 @@ interface Props {
 }
 
 /** Plain text; a slash at the beginning opens the list of commands, and `@`, `#` and `:` complete names. */
-export function TextBox({ text, leaves, channelName, hasFiles, onText, onPick, onSend, onRecall }: Props) {
+export function TextBox({ text, leaves, place, hasFiles, onText, onPick, onSend, onRecall }: Props) {
   const { guild } = usePage()
   const box = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState(text.length)
@@ -93,8 +94,8 @@ export function TextBox({ text, leaves, channelName, hasFiles, onText, onPick, o
         class="text-box"
         rows={1}
         maxLength={6000}
-        placeholder={`Message #${channelName}`}
-        aria-label={`Message #${channelName}, or type a slash for commands`}
+        placeholder={`Message ${place}`}
+        aria-label={`Message ${place}, or type a slash for commands`}
         aria-haspopup="listbox"
         aria-controls="commands"
         aria-autocomplete="list"

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { channelTree } from './channel-tree.ts'
+import { channelTree, spokenName } from './channel-tree.ts'
 
 it('puts channels under their categories and threads under their channels', () => {
   const tree = channelTree([
@@ -24,5 +24,12 @@ it('puts channels under their categories and threads under their channels', () =
       ],
     ],
     ['Fleet', [['alerts', ['incident']]]],
+  ])
+})
+
+it('says a channel’s name with its sign, and a thread’s in quotes', () => {
+  expect([0, 5, 10, 11, 12].map((type) => spokenName({ type, name: 'on call' }))).toEqual([
+    ...['#on call', '#on call'],
+    ...['"on call"', '"on call"', '"on call"'],
   ])
 })

@@ -16,6 +16,10 @@ const CATEGORY = 4
 const VOICE = new Set([2, 13])
 export const isThread = ({ type }: Pick<Channel, 'type'>) => type >= 10 && type <= 12
 
+/** A channel's name within a sentence: ~ with a sign before it as in Discord's client, a thread's in quotes. */
+export const spokenName = (channel: Pick<Channel, 'type' | 'name'>): string =>
+  isThread(channel) ? `"${channel.name}"` : `#${channel.name}`
+
 /** Channels in Discord's order: those without a category, then each category with its own. Voice is not drawn. */
 export function channelTree(channels: readonly Channel[]): ChannelGroup[] {
   const sorted = channels.toSorted((a, b) => (a.position ?? 0) - (b.position ?? 0))

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import type { Core } from '../world/core.ts'
 import { Permission } from '../world/permissions.ts'
-import { startThread } from '../world/threads.ts'
+import { hasRoomForThread, startThread } from '../world/threads.ts'
 import { mayIn } from '../world/visibility.ts'
 import { ControlError, refused } from './control-error.ts'
 import { readInput } from './input.ts'
@@ -23,6 +23,8 @@ export function addThreadRoutes(control: Hono, core: Core, lookUp: LookUp): void
     if (message && core.world.channels.has(message.object.id)) throw new ControlError(409, 'It has a thread already.')
     const name = input.text('name').trim()
     if (name === '' || name.length > 100) throw refused('"name" must have 1 to 100 characters.')
+    if (!hasRoomForThread(core, guild.id))
+      throw new ControlError(409, 'That server has as many open threads as it may.')
     const thread = await startThread(core, {
       parent: channel,
       ownerId: user.id,

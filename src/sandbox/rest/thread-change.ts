@@ -6,6 +6,7 @@ import type { Core } from '../world/core.ts'
 import { Permission } from '../world/permissions.ts'
 import type { Application, Channel, Thread } from '../world/records.ts'
 import { updateThread } from '../world/thread-activity.ts'
+import { hasRoomForThread } from '../world/threads.ts'
 import { mayIn, writePermission } from '../world/visibility.ts'
 
 /**
@@ -24,6 +25,8 @@ export function changeThread(core: Core, caller: Application, channel: Channel, 
     (thread.owner_id === caller.id && isOwners(thread, changes))
   if (!isAllowed) throw discordError.missingPermissions()
   if (thread.archived && changes.archived !== false) throw discordError.threadArchived()
+  const opens = thread.archived && changes.archived === false
+  if (opens && !hasRoomForThread(core, channel.guild_id ?? '')) throw discordError.tooManyThreads()
   updateThread(core, channel, changes)
 }
 

@@ -5,7 +5,8 @@ import { checkThread, type ThreadFields } from '../rules/threads.ts'
 import { channelObject } from '../world/channel-object.ts'
 import type { Core } from '../world/core.ts'
 import { Permission } from '../world/permissions.ts'
-import { startThread } from '../world/threads.ts'
+import type { Channel } from '../world/records.ts'
+import { hasRoomForThread, startThread } from '../world/threads.ts'
 import { guildChannelFor, messageIn } from './access.ts'
 import { callerOf, type Rest, type RestContext, readBody } from './http.ts'
 
@@ -23,6 +24,10 @@ export function addThreadRoutes(rest: Rest, core: Core): void {
     return channel
   }
 
+  const expectRoom = ({ guild_id = '' }: Channel) => {
+    if (!hasRoomForThread(core, guild_id)) throw discordError.tooManyThreads()
+  }
+
   async function formOf(c: RestContext) {
     const form = createForm()
     const body = fields(form, (await readBody(c)).body) ?? {}
@@ -35,6 +40,7 @@ export function addThreadRoutes(rest: Rest, core: Core): void {
     const { form, settings } = await formOf(c)
     form.finish()
     if (core.world.channels.has(message.object.id)) throw discordError.threadExists()
+    expectRoom(parent)
     const { id } = callerOf(c)
     const type = parent.type === ANNOUNCEMENTS ? ANNOUNCED : PUBLIC
     const thread = await startThread(core, { parent, ownerId: id, type, message, ...forWorld(settings) })
@@ -50,6 +56,7 @@ export function addThreadRoutes(rest: Rest, core: Core): void {
     const type = choice<10 | 11 | 12>(form.at('type'), body.type, types, isNews) ?? PRIVATE
     form.finish()
     parentOf(c, type === PRIVATE ? Permission.CreatePrivateThreads : Permission.CreatePublicThreads)
+    expectRoom(parent)
     const { id } = callerOf(c)
     const thread = await startThread(core, { parent, ownerId: id, type, ...forWorld(settings) })
     return c.json(channelObject(core.world, thread, id), 201)

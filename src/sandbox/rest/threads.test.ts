@@ -67,6 +67,23 @@ describe('starting threads', () => {
     expect((await start({ name: 'x', type: 10 })).body.errors.type._errors[0].code).toBe('BASE_TYPE_CHOICES')
   })
 
+  it('ends at the number of open threads; archived ones do not count, and cannot be opened beyond it', async () => {
+    const { ops, rest, h } = await startBot(Can.ManageThreads)
+    const start = (name: string) => rest('POST', `/channels/${ops}/threads`, { name, type: 12 })
+    const first = (await start('first')).body
+    await h.call('POST', 'clock', { advance_ms: 1000 })
+    for (let i = 1; i < 1000; i++) {
+      if (i % 25 === 0) await h.call('POST', 'clock', { advance_ms: 1000 })
+      expect((await start(`${i}`)).status).toBe(201)
+    }
+    await h.call('POST', 'clock', { advance_ms: 1000 })
+    expect(verdict(await start('too many'))).toBe('400 160006')
+    await expect(h.call('POST', 'threads', { user: 'admin', channel: 'ops', name: 'x' })).rejects.toThrow('409')
+    expect((await rest('PATCH', `/channels/${first.id}`, { archived: true })).status).toBe(200)
+    expect((await start('one for it')).status).toBe(201)
+    expect(verdict(await rest('PATCH', `/channels/${first.id}`, { archived: false }))).toBe('400 160006')
+  })
+
   it('takes the right of its kind, in a channel that has threads', async () => {
     const { h, ops, rest, write, guild } = await startBot(Can.ManageRoles)
     const { id } = await write('x')

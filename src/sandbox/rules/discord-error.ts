@@ -91,6 +91,7 @@ export const discordError = {
   replyNeedsHistory: refusal(403, 160002, 'Cannot reply without permission to read message history'),
   threadExists: refusal(400, 160004, 'A thread has already been created for this message'),
   threadLocked: refusal(403, 160005, 'Thread is locked'),
+  tooManyThreads: refusal(400, 160006, 'Maximum number of active threads reached'),
   invalidWebhookToken: refusal(401, 50027, 'Invalid Webhook Token'),
   nobodyBanned: refusal(400, 500000, 'Failed to ban users'),
   invalidJson: refusal(400, 50109, 'The request body contains invalid JSON.'),

@@ -1,13 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../lib/log.ts'
 import { acknowledge, followUp } from './answers.ts'
-import { keepBounds, MOST_MESSAGES } from './bounds.ts'
+import { keepBounds, MOST_ARCHIVED_THREADS, MOST_MESSAGES } from './bounds.ts'
 import { type Core, createCore } from './core.ts'
 import { interactionByToken, startInteraction, TOKEN_LIFE_MS } from './interactions.ts'
 import { createMessage, deleteMessage, deleteMessages, editMessage, Flag } from './messages.ts'
 import type { Application, Channel, Interaction, User } from './records.ts'
 import { seedWorld } from './seed.ts'
-import { messagesOf } from './world.ts'
+import { setArchived, updateThread } from './thread-activity.ts'
+import { startThread } from './threads.ts'
+import { messagesOf, threadsOf } from './world.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const upload = { index: '0', name: 'a.txt', type: 'text/plain', bytes: Buffer.from('a') }
@@ -89,6 +91,41 @@ describe('over a day of hard use', () => {
     await write()
     expect(kept().has(pinned.object.id)).toBe(true)
     expect(kept().has(deferred?.object.id ?? '')).toBe(false)
+  })
+
+  it('keeps the threads of a guild that were archived last, and all that are open', async () => {
+    const thread = async (name: string) => {
+      const made = await startThread(core, { parent: channel, ownerId: user.id, name, type: 11 })
+      const message = await createMessage(core, {
+        channel: made,
+        authorId: user.id,
+        body: { content: 'x' },
+        uploads: [upload],
+      })
+      return { made, message }
+    }
+    const archive = (made: Channel) => {
+      core.clock.advance(1)
+      updateThread(core, made, { archived: true })
+    }
+    const gone: string[] = []
+    core.bus.on('thread_delete', ({ name = '' }) => gone.push(name))
+    const [open, first, second] = [await thread('open'), await thread('first'), await thread('second')]
+    archive(second.made)
+    archive(first.made)
+    for (let i = 2; i < MOST_ARCHIVED_THREADS; i++)
+      setArchived(core, await startThread(core, { parent: channel, ownerId: user.id, name: `${i}`, type: 12 }), true)
+    expect(gone).toEqual([])
+    archive((await thread('one more')).made)
+    expect(gone).toEqual(['second'])
+    expect(await file(second.message.file_ids?.[0])).toBeUndefined()
+    expect(core.world.messages.has(second.made.id)).toBe(false)
+    expect(await file(first.message.file_ids?.[0])).toBeDefined()
+    archive((await thread('last')).made)
+    expect(gone).toEqual(['second', 'first'])
+    const left = threadsOf(core.world, channel.guild_id ?? '')
+    expect(left).toHaveLength(1 + MOST_ARCHIVED_THREADS)
+    expect(left).toContain(open.made)
   })
 
   it('removes the files of deleted messages, also those that an edit added and those in embeds', async () => {

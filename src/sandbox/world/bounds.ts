@@ -1,15 +1,19 @@
+import { deleteChannel } from './channels.ts'
 import type { Core } from './core.ts'
 import { TOKEN_LIFE_MS } from './interactions.ts'
 import { Flag } from './messages.ts'
-import type { StoredMessage } from './records.ts'
+import type { Channel, StoredMessage } from './records.ts'
 import { snowflakeTime } from './snowflake.ts'
-import { messagesOf } from './world.ts'
+import { messagesOf, threadsOf } from './world.ts'
 
 /**
  * Discord keeps every message; here a channel keeps its newest, ephemeral ones included: some 15 MB, and more than anybody
  * reads. Pinned ones stay, and so do deferred replies whose answer may still come.
  */
 export const MOST_MESSAGES = 5000
+
+/** Discord keeps every archived thread; here a guild keeps those archived last, and the others go with a THREAD_DELETE. */
+export const MOST_ARCHIVED_THREADS = 1000
 
 /** Forgets, while the sandbox runs, what nobody will ask for again: old messages, and the files of messages that are gone. */
 export function keepBounds(core: Core): void {
@@ -18,6 +22,19 @@ export function keepBounds(core: Core): void {
   core.bus.on('message_delete_bulk', ({ messages }) => {
     for (const message of messages) forgetFiles(core, message)
   })
+  core.bus.on('thread_update', (thread) => thread.thread?.archived && forgetThreads(core, thread.guild_id ?? ''))
+}
+
+function forgetThreads(core: Core, guildId: string): void {
+  const guild = core.world.guilds.get(guildId)
+  const archivedAt = ({ thread }: Channel) => Date.parse(thread?.archive_timestamp ?? '')
+  const archived = threadsOf(core.world, guildId).filter((one) => one.thread?.archived)
+  const tooMany = archived.length - MOST_ARCHIVED_THREADS
+  if (!guild || tooMany <= 0) return
+  for (const thread of archived.sort((a, b) => archivedAt(a) - archivedAt(b)).slice(0, tooMany)) {
+    for (const message of messagesOf(core.world, thread.id).values()) forgetFiles(core, message)
+    deleteChannel(core, guild, thread)
+  }
 }
 
 function forgetOldest(core: Core, channelId: string): void {

@@ -2,6 +2,7 @@ import type { Core } from './core.ts'
 import { createMessage, Flag } from './messages.ts'
 import type { Channel, StoredMessage } from './records.ts'
 import { watchSilence } from './thread-activity.ts'
+import { threadsOf } from './world.ts'
 
 export interface NewThread {
   parent: Channel
@@ -15,6 +16,13 @@ export interface NewThread {
   autoArchive?: number
   rateLimit?: number
 }
+
+/** ~ The number of Discord's help centre; topics/threads only says that there is one, and that archived threads do not count. */
+export const MOST_ACTIVE_THREADS = 1000
+
+/** Whether the guild may have one more thread that is not archived. */
+export const hasRoomForThread = ({ world }: Core, guildId: string): boolean =>
+  threadsOf(world, guildId).filter(({ thread }) => !thread?.archived).length < MOST_ACTIVE_THREADS
 
 const DAY_MINUTES = 1440
 

@@ -139,6 +139,12 @@ export const stories: readonly Story[] = [
   ...story('events/gateway-events', 'src/sandbox/gateway/guild-requests.test.ts', [
     ['all members of a guild once in 30 s: RATE_LIMITED', 'come all once in 30 s'],
   ]),
+  ...story('topics/threads', 'src/sandbox/rest/threads.test.ts', [
+    [
+      '1,000 threads of a guild are open at once (~ the number): 160006',
+      'ends at the number of open threads; archived ones do not count, and cannot be opened beyond it',
+    ],
+  ]),
   ...story('resources/application-role-connection-metadata', 'src/sandbox/rest/role-connections.test.ts', [
     [
       'at most five records of role-connection metadata',

@@ -1,8 +1,9 @@
 import type { Choice, Command } from '../src/discord/command.ts'
 import { cutEnd } from '../src/discord/cut.ts'
 import { duration } from '../src/discord/text.ts'
+import { stateWords } from './incident-words.ts'
 import { shortDigest, verdictWords } from './release-words.ts'
-import { statusWords } from './status-words.ts'
+import { causeWords, statusWords } from './status-words.ts'
 
 type Suggest = NonNullable<Command['autocomplete']>[string]
 
@@ -35,6 +36,18 @@ export const suggestNodes = quiet(async (typed, _input, app) =>
   matching(typed, await app.nodes.list(), ({ name }) => name).map(({ id, name, state, availability, bots }) => ({
     name: choiceName(name, state === 'down' ? 'down' : availability, `${bots} bots`),
     value: id,
+  })),
+)
+
+/** Incidents by bot or client, those that are open first; by id. */
+export const suggestIncidents = quiet(async (typed, _input, app) =>
+  matching(typed, await app.incidents.list(), ({ botName, clientName }) => `${botName} ${clientName}`).map((one) => ({
+    name: choiceName(
+      `${stateWords(one).icon} ${one.botName}`,
+      causeWords[one.cause],
+      `${duration(Date.now() - one.downSince.getTime())} ago`,
+    ),
+    value: one.id,
   })),
 )
 

@@ -11,6 +11,7 @@ import {
   aManifest,
   aNode,
   anApplication,
+  anIncident,
   aRollout,
   fakeApp,
   fakeInput,
@@ -46,6 +47,8 @@ function named(name: string, items = 30): App {
     ...{ clientName: name, state: 'halted', reason: name },
     bots: waits ? many({ ...waits, name, clientName: name, state: 'failed' as const, reason: name }) : [],
   })
+  const said = { acknowledgedBy: '5', acknowledgedAt: new Date(0), acknowledgement: name }
+  const incident = anIncident({ botName: name, clientName: name, ...said })
   return fakeApp({
     applications: {
       add: async () => [
@@ -123,6 +126,19 @@ function named(name: string, items = 30): App {
       steer: async () => hostile,
       list: async () => many(hostile),
     },
+    incidents: {
+      get: async () => incident,
+      list: async () => many(incident),
+      timeline: async () => ({
+        incident,
+        events: many({
+          ...{ happenedAt: new Date(0), kind: 'noted' as const, by: '5', text: name, status: null, cause: null },
+        }),
+      }),
+      acknowledge: async () => incident,
+      close: async () => incident,
+      note: async () => incident,
+    },
     fleet: {
       status: async () => ({
         bots: 1,
@@ -175,6 +191,9 @@ const typed = (name: string) => ({
     level: 'viewer',
     drop_settings: true,
     to: name,
+    incident: name,
+    reason: name,
+    text: name,
     user: { id: '5', name },
     channel: { id: '3', name },
   },
@@ -221,7 +240,10 @@ describe.each(Object.entries(names))('with a name of %s', (_kind, name) => {
   })
 
   it.each(all.filter(([, command]) => command.form))('/%s opens a form that Discord takes', async (_path, command) => {
-    const form = await command.form?.(fakeInput({ options: { ...typed(name).options, customize: true } }), named(name))
+    const form = await command.form?.(
+      fakeInput({ options: { name, client: name, bot: name, template: name, customize: true } }),
+      named(name),
+    )
     expect(form?.title.length).toBeLessThanOrEqual(45)
     for (const { label, description = '' } of form?.fields ?? []) {
       expect(label.length).toBeLessThanOrEqual(45)

@@ -30,6 +30,12 @@ import { clientShow } from './client/show.ts'
 import { fleetActivate } from './fleet/activate.ts'
 import { fleetDrain } from './fleet/drain.ts'
 import { fleetStatus } from './fleet/status.ts'
+import { incidentAck } from './incident/ack.ts'
+import { incidentList } from './incident/list.ts'
+import { incidentNote } from './incident/note.ts'
+import { incidentResolve } from './incident/resolve.ts'
+import { incidentShow } from './incident/show.ts'
+import { incidentTimeline } from './incident/timeline.ts'
 import { stats } from './stats/stats.ts'
 import { templateDrift } from './template/drift.ts'
 import { templateList } from './template/list.ts'
@@ -67,5 +73,10 @@ export const groups: readonly CommandGroup[] = [
   { name: 'fleet', description: 'All bots at a glance', commands: [fleetStatus, fleetDrain, fleetActivate] },
   { name: 'stats', command: stats },
   { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsTest] },
+  {
+    name: 'incident',
+    description: 'What goes wrong, and who looks after it',
+    commands: [incidentList, incidentShow, incidentTimeline, incidentAck, incidentNote, incidentResolve],
+  },
   { name: 'access', description: 'Who may use Muster', commands: [accessGrant, accessRevoke, accessList] },
 ]

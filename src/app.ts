@@ -14,6 +14,7 @@ import { createRetire } from './services/bots/retire.ts'
 import { createWorkloads } from './services/bots/workload.ts'
 import { createClients } from './services/clients.ts'
 import { createFleet } from './services/fleet.ts'
+import { createIncidents } from './services/incidents.ts'
 import { createInsist } from './services/insist.ts'
 import { withEndpoints } from './services/interactions-endpoint.ts'
 import { createLogins } from './services/logins.ts'
@@ -134,6 +135,7 @@ export function createApp(needs: AppNeeds): App {
     nodes: createNodes(shared),
     stats,
     alerts,
+    incidents: createIncidents({ ...stores, sender: outbox }),
     access,
     audit: createAudit({ audit: stores.audit, redact, log }),
     reconciler,

@@ -3,29 +3,18 @@ import type { AlertMessage, AlertSender } from '../app.ts'
 import { causes } from '../domain/bot.ts'
 import type { Incident, OutboxItem } from '../domain/incident.ts'
 import { createRedactor } from '../lib/redact.ts'
+import { anIncident } from '../testing/commands.ts'
 import { type Harness, type Json, startSandbox } from '../testing/sandbox.ts'
 import { createAlertSender } from './alert-sender.ts'
 import { alertPanel } from './incident-card.ts'
 
 const since = new Date('2026-11-23T03:00:00Z')
-const incident: Incident = {
+const incident = anIncident({
   id: '0f0e0d0c-1111-4222-8333-444455556666',
-  botId: '6f1d0c3e-0000-4000-8000-00000000000b',
   botName: 'Greeter *one*',
-  clientName: 'Fashion Brand',
-  state: 'open',
-  status: 'offline',
-  cause: 'process_exited',
-  downSince: since,
-  openedAt: since,
-  resolvedAt: null,
-  resolution: null,
   restarts: 2,
   logTail: ['\u001b[31mboom\u001b[0m', 'secret-of-greeter ```'],
-  version: 1,
-  channelId: null,
-  messageId: null,
-}
+})
 const item: OutboxItem = {
   id: 1,
   kind: 'incident_opened',
@@ -72,8 +61,20 @@ describe('the card', () => {
     [{ status: 'degraded' }, 'Greeter \\*one\\* is degraded', 'warning'],
     [{ state: 'resolved', resolution: 'recovered' }, 'Greeter \\*one\\* is online again', 'good'],
     [{ state: 'resolved', resolution: 'stopped' }, 'Greeter \\*one\\* was stopped', 'quiet'],
+    [{ state: 'resolved', resolution: 'closed' }, 'Greeter \\*one\\* is not looked at any more', 'quiet'],
   ] as [Partial<Incident>, string, string][])('%j', (changes, title, tone) => {
     expect(alertPanel(alert(changes), redact)).toMatchObject({ title, tone })
+  })
+
+  it('says who looks after it, what they said, and who closed it by hand', () => {
+    const said = { acknowledgedBy: '5', acknowledgedAt: since, acknowledgement: '**disk** full' }
+    expect(field(alertPanel(alert(said), redact), 'Acknowledged')).toBe(
+      '<@5>: \\*\\*disk\\*\\* full (<t:1795402800:R>)',
+    )
+    const closed = { state: 'resolved', resolution: 'closed', resolvedAt: since, closedBy: '6' } as const
+    const panel = alertPanel(alert({ ...said, ...closed }), redact)
+    expect([field(panel, 'Acknowledged'), field(panel, 'Closed by hand')]).toEqual([expect.any(String), '<@6>'])
+    expect(field(alertPanel(alert(), redact), 'Acknowledged')).toBeUndefined()
   })
 
   it('tells how long it lasted', () => {
@@ -127,7 +128,7 @@ describe('sending', () => {
     const { messageId } = await sender.send(channel, alert(), nonce)
     expect(await sender.send(channel, alert(), nonce)).toEqual({ messageId })
     expect(await posted()).toHaveLength(1)
-    expect(await buttons()).toEqual(['Restart', 'Logs'])
+    expect(await buttons()).toEqual(['Acknowledge', 'Restart', 'Logs'])
     const resolved = alert({ state: 'resolved', resolution: 'recovered', channelId: channel, messageId })
     expect(await sender.send(channel, resolved, 'other')).toEqual({ messageId })
     expect((await posted()).map((m: Json) => [m.embeds[0].title, m.edits])).toEqual([

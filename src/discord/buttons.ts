@@ -3,8 +3,8 @@ import type { Answer } from './answer.ts'
 import { type Ask, inputOf } from './ask.ts'
 import type { Command } from './command.ts'
 import type { Remembered } from './custom-id.ts'
-import { directWithinMs, type Flow, progressMessage, replyMessage } from './flow.ts'
-import { incidentOptions } from './incident-buttons.ts'
+import { directWithinMs, type Flow, progressMessage, replyMessage, runCommand } from './flow.ts'
+import { incidentOptions, whispered } from './incident-buttons.ts'
 import { messageOf, problemPanel } from './message.ts'
 
 /** Confirmations, pages and what stands under alerts; everything a button needs is in its id, so a restart of Muster does not break it. */
@@ -77,30 +77,11 @@ export function createButtons(flow: Flow): Buttons {
     })
   }
 
-  /** As if typed; who pressed is checked as who types, and the card stays as it is. */
-  async function underCard(what: Remembered, command: Command, ask: Ask, answer: Answer): Promise<void> {
-    await runner.run({
-      path: what.path,
-      command,
-      ask,
-      answer,
-      async work(begun) {
-        answer.deferAt(directWithinMs)
-        const options = await incidentOptions(what, app())
-        begun()
-        const progress = (text: string) => answer.progress(progressMessage(flow, what.path, text))
-        const reply = await command.run(inputOf({ ...ask, options }, progress, answer.messageId), app())
-        await answer.show(replyMessage(flow, reply))
-        return reply
-      },
-    })
-  }
-
   return {
     placeOf(customId) {
       const what = customIds.read(customId)
       if (what?.kind !== 'incident') return 'inPlace'
-      return 'path' in what && what.path === 'bot logs' ? 'whisper' : 'aloud'
+      return 'path' in what && whispered(what.path) ? 'whisper' : 'aloud'
     },
     async press(customId, messageId, ask, answer) {
       const what = customIds.read(customId)
@@ -113,7 +94,12 @@ export function createButtons(flow: Flow): Buttons {
       const command = index.find(what.path)
       if (!command) return answer.show(messageOf([problemPanel(problem('UnknownCommand', what.path))], redact))
       const asked = { ...ask, options: what.options }
-      if (what.kind === 'incident') return underCard(what, command, asked, answer)
+      // As if typed: who pressed is checked as who types, and the card stays as it is.
+      if (what.kind === 'incident')
+        return runCommand(flow, {
+          ...{ path: what.path, command, ask: asked, answer },
+          optionsOf: () => incidentOptions(what, app()),
+        })
       if (what.kind === 'page') return turned(what, command, asked, answer)
       if (clock.now().getTime() - what.issuedAt.getTime() > confirmationLifeMs)
         return answer.show(tell('ConfirmationExpired'))

@@ -7,8 +7,9 @@ import { problem } from '../domain/errors.ts'
 import type { Incident } from '../domain/incident.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import { createRedactor } from '../lib/redact.ts'
+import { anIncident } from '../testing/commands.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
-import type { Command, Input, Reply } from './command.ts'
+import type { Command, CommandGroup, Input, Reply } from './command.ts'
 import { createDispatch } from './dispatch.ts'
 import { incidentButtons } from './incident-buttons.ts'
 import type { InteractionPort } from './interaction-port.ts'
@@ -26,7 +27,11 @@ interface Sent {
 }
 
 /** A dispatcher with everything around it faked; `sent` is what Discord got. */
-function world(commands: Record<string, Partial<Command>>, levels: Record<string, AccessLevel> = { [alice]: 'admin' }) {
+function world(
+  commands: Record<string, Partial<Command>>,
+  levels: Record<string, AccessLevel> = { [alice]: 'admin' },
+  more: readonly CommandGroup[] = [],
+) {
   const clock = createManualClock()
   const start = clock.now().getTime()
   const sent: Sent[] = []
@@ -77,6 +82,7 @@ function world(commands: Record<string, Partial<Command>>, levels: Record<string
             ...command,
           })),
         },
+        ...more,
       ],
     })
   let dispatch = make()
@@ -755,24 +761,33 @@ describe('a confirmation', () => {
 })
 
 describe('buttons under an alert', () => {
-  const incident = {
-    id: '0f0e0d0c-1111-4222-8333-444455556666',
-    botId: '6f1d0c3e-0000-4000-8000-00000000000b',
-    state: 'open',
-    version: 3,
-    openedAt: new Date('2026-11-23T03:00:00Z'),
-  } as Incident
-  const [restart, logs] = incidentButtons(incident).map((button) => ('customId' in button ? button.customId : ''))
+  const incident = anIncident({ id: '0f0e0d0c-1111-4222-8333-444455556666', version: 3 })
+  const [ack, restart, logs] = incidentButtons(incident).map((button) => ('customId' in button ? button.customId : ''))
   function alerted(now: Partial<Incident> | undefined, levels?: Record<string, AccessLevel>) {
     const runs: (string | undefined)[] = []
     const run = async (input: Input) => {
       runs.push(input.text('bot'))
       return reply('done')
     }
-    const w = world({ restart: { run, level: 'operator' }, logs: { run, level: 'operator' } }, levels)
+    const commands = { restart: { run, level: 'operator' }, logs: { run, level: 'operator' } } as const
+    const said: (string | undefined)[][] = []
+    const ack: Command = {
+      data: new SlashCommandSubcommandBuilder().setName('ack').setDescription('a'),
+      level: 'operator',
+      ephemeral: true,
+      form: async () => ({
+        title: 'Acknowledge',
+        fields: [{ id: 'reason', label: 'Why?', style: 'long', required: false }],
+      }),
+      run: async (input) => {
+        said.push([input.text('incident'), input.field('reason')])
+        return reply('acknowledged')
+      },
+    }
+    const w = world(commands, levels, [{ name: 'incident', description: 'i', commands: [ack] }])
     const find = async (id: string) => (id === incident.id && now ? { ...incident, ...now } : undefined)
-    Object.assign(w.app, { alerts: { incident: find } })
-    return { w, runs }
+    Object.assign(w.app, { incidents: { find } })
+    return { w, runs, said }
   }
 
   it('run the command of the bot, in a message of its own, for whoever has the level', async () => {
@@ -791,6 +806,26 @@ describe('buttons under an alert', () => {
     expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64 } })
   })
 
+  it('open the form of a command that has one, also after a restart and on a card that has changed', async () => {
+    const { w, said } = alerted({ version: 4 }, { [bob]: 'operator' })
+    await w.click(ack ?? '', { user: bob })
+    expect(bodyOf(w, 0)).toMatchObject({ type: 9, data: { title: 'Acknowledge' } })
+    w.restart()
+    await w.submit(bodyOf(w, 0).data.custom_id, { reason: 'disk full' }, { user: bob })
+    expect(said).toEqual([[incident.id, 'disk full']])
+    expect(bodyOf(w, 1)).toMatchObject({ type: 4, data: { flags: 64, embeds: [{ title: 'acknowledged' }] } })
+    expect(w.audits).toMatchObject([{ command: 'incident ack', actorId: bob, outcome: 'ok' }])
+  })
+
+  it.each([
+    ['has ended', { state: 'resolved' }, 'The incident is over'],
+    ['is gone', undefined, 'The alert has changed'],
+  ] as const)('ask for nothing where the incident %s', async (_, now, title) => {
+    const { w } = alerted(now)
+    await w.click(ack ?? '')
+    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64, embeds: [{ title }] } })
+  })
+
   it.each([
     ['changed', { version: 4 }],
     ['ended', { state: 'resolved' }],
@@ -806,8 +841,9 @@ describe('buttons under an alert', () => {
   it('are refused to who may not', async () => {
     const { w, runs } = alerted({}, { [bob]: 'viewer' })
     await w.click(restart ?? '', { user: bob })
+    await w.click(ack ?? '', { user: bob })
     expect(runs).toEqual([])
-    expect(titles(w.sent)).toEqual(['You may not do that'])
+    expect(titles(w.sent)).toEqual(['You may not do that', 'You may not do that'])
   })
 })
 

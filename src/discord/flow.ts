@@ -20,7 +20,7 @@ export interface Flow extends RunnerNeeds {
 /** A quick answer is given at once; a slower one begins with “thinking…”. */
 export const directWithinMs = 400
 
-/** From a typed command or a submitted form to its answer; a form or a confirmation may come before the run. */
+/** From a typed command, a button that stands for one, or a submitted form to its answer; a form or a confirmation may come before the run. */
 export async function runCommand(
   flow: Flow,
   {
@@ -29,7 +29,16 @@ export async function runCommand(
     ask,
     answer,
     submitted = false,
-  }: { path: string; command: Command; ask: Ask; answer: Answer; submitted?: boolean },
+    optionsOf,
+  }: {
+    path: string
+    command: Command
+    ask: Ask
+    answer: Answer
+    submitted?: boolean
+    /** Where the options are yet to be found out; asked when access is certain. */
+    optionsOf?: () => Promise<Ask['options']>
+  },
 ): Promise<void> {
   const { app, clock, customIds, redact } = flow
   const id = { path, userId: ask.actor.userId, issuedAt: clock.now(), index: 0 }
@@ -40,12 +49,15 @@ export async function runCommand(
     answer,
     async work(begun) {
       const progress = (text: string) => answer.progress(progressMessage(flow, path, text))
-      const input = inputOf(ask, progress, answer.messageId)
+      const inTime = <T>(work: () => Promise<T>) =>
+        within(decideWithinMs - answer.elapsedMs(), clock, work, problem('DatabaseUnreachable'))
+      const options = optionsOf ? await inTime(optionsOf) : ask.options
+      const input = inputOf({ ...ask, options }, progress, answer.messageId)
       if (command.form && !submitted) {
         const build = () => command.form?.(input, app()) ?? Promise.resolve(undefined)
-        const form = await within(decideWithinMs - answer.elapsedMs(), clock, build, problem('DatabaseUnreachable'))
+        const form = await inTime(build)
         if (form) {
-          await answer.openModal(modalOf(form, customIds.write({ ...id, kind: 'form', options: asText(ask.options) })))
+          await answer.openModal(modalOf(form, customIds.write({ ...id, kind: 'form', options: asText(options) })))
           return undefined
         }
       }

@@ -6,20 +6,34 @@ import type { Button } from './message.ts'
 
 /**
  * What one can do about an open incident from its card. The ids hold all that is needed, so they work after a restart of Muster,
- * and they hold the card's version. At most 84 of Discord's 100 characters.
+ * and they hold the card's version. At most 89 of Discord's 100 characters.
  */
-export function incidentButtons({ id, version, state, botId, openedAt }: Incident): Button[] {
-  if (state !== 'open' || botId === null) return []
+export function incidentButtons({ id, version, state, botId, openedAt, acknowledgedBy }: Incident): Button[] {
+  if (state !== 'open') return []
   const button = (label: string, path: string, index: number): Button => {
     const options = { incident: id, version: String(version) }
     return { label, customId: encodeId({ kind: 'incident', path, options, userId: '', issuedAt: openedAt, index }) }
   }
-  return [button('Restart', 'bot restart', 0), button('Logs', 'bot logs', 1)]
+  return [
+    ...(acknowledgedBy === null ? [{ ...button('Acknowledge', 'incident ack', 2), style: 'primary' as const }] : []),
+    ...(botId === null ? [] : [button('Restart', 'bot restart', 0), button('Logs', 'bot logs', 1)]),
+  ]
 }
 
-/** The options of the button's command. Throws Problem `CardOutdated` where the card no longer shows how the bot is; looking is always allowed. */
-export async function incidentOptions({ path, options }: Remembered, app: Pick<App, 'alerts'>) {
-  const incident = await app.alerts.incident(options.incident ?? '')
+/** True where only the person who pressed is to see the answer: the card shows it to the others, or it is long. */
+export const whispered = (path: string) => path === 'bot logs' || path.startsWith('incident ')
+
+/**
+ * The options of the button's command. Throws Problem `CardOutdated` where the card no longer shows how the bot is; looking is
+ * always allowed, and what is said about an incident is about it as long as it is open.
+ */
+export async function incidentOptions({ path, options }: Remembered, app: Pick<App, 'incidents'>) {
+  const incident = await app.incidents.find(options.incident ?? '')
+  if (path.startsWith('incident ')) {
+    if (!incident) throw problem('CardOutdated')
+    if (incident.state !== 'open') throw problem('IncidentOver', incident.botName)
+    return { incident: incident.id }
+  }
   if (!incident?.botId) throw problem('CardOutdated')
   const current = incident.state === 'open' && String(incident.version) === options.version
   if (!current && path !== 'bot logs') throw problem('CardOutdated')

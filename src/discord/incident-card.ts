@@ -5,14 +5,16 @@ import type { Redactor } from '../lib/redact.ts'
 import { causeTexts } from './causes.ts'
 import type { Panel } from './command.ts'
 import { cutMiddle } from './cut.ts'
-import { ago, at, count, duration, plain } from './text.ts'
+import { ago, at, count, doer, duration, plain } from './text.ts'
 
 /** What an alert says: an incident as it is now, or the text of a test or a notice. */
 export function alertPanel({ item, incident, late }: AlertMessage, redact: Pick<Redactor, 'text'>): Panel {
   const footer = late ? 'Sent late: it could not be delivered when it happened.' : undefined
   if (incident) {
-    const panel = incident.state === 'open' ? openPanel(incident, redact) : resolvedPanel(incident, redact)
-    return { ...panel, footer: [`Incident ${incident.id.slice(0, 8)}`, footer].filter(Boolean).join(' · ') }
+    return {
+      ...incidentPanel(incident, redact),
+      footer: [`Incident ${incident.id.slice(0, 8)}`, footer].filter(Boolean).join(' · '),
+    }
   }
   const test = item.kind === 'alert_test'
   return {
@@ -23,6 +25,11 @@ export function alertPanel({ item, incident, late }: AlertMessage, redact: Pick<
   }
 }
 
+/** An incident as it is now. Its lines were redacted when they were written; what is secret since then, `redact` knows. */
+export function incidentPanel(incident: Incident, redact: Pick<Redactor, 'text'> = { text: (text) => text }): Panel {
+  return incident.state === 'open' ? openPanel(incident, redact) : resolvedPanel(incident, redact)
+}
+
 function openPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
   const cause = causeTexts[incident.cause]
   return {
@@ -31,6 +38,7 @@ function openPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
     text: cause.means,
     fields: [
       ...facts(incident),
+      ...acknowledged(incident),
       { name: 'What Muster is doing', value: cause.muster },
       ...(cause.person ? [{ name: 'What to do', value: cause.person }] : []),
       ...logField(incident, redact),
@@ -51,6 +59,10 @@ function resolvedPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Pane
       ...(incident.resolvedAt
         ? [{ name: 'Ended', value: `${at(incident.resolvedAt)} (${ago(incident.resolvedAt)})`, inline: true }]
         : []),
+      ...acknowledged(incident),
+      ...(incident.closedBy === null
+        ? []
+        : [{ name: 'Closed by hand', value: spoken(incident.closedBy, incident.closing) }]),
       ...logField(incident, redact),
     ],
   }
@@ -67,6 +79,7 @@ const endings = {
   recovered: { title: 'is online again', tone: 'good' },
   stopped: { title: 'was stopped', tone: 'quiet' },
   deleted: { title: 'was deleted', tone: 'quiet' },
+  closed: { title: 'is not looked at any more', tone: 'quiet' },
 } as const
 
 const facts = ({ clientName, downSince, restarts }: Incident) => [
@@ -74,6 +87,13 @@ const facts = ({ clientName, downSince, restarts }: Incident) => [
   { name: 'Since', value: `${at(downSince)} (${ago(downSince)})`, inline: true },
   { name: 'Restarts so far', value: count(restarts, 'restart'), inline: true },
 ]
+
+function acknowledged({ acknowledgedBy, acknowledgedAt, acknowledgement }: Incident) {
+  if (acknowledgedBy === null || acknowledgedAt === null) return []
+  return [{ name: 'Acknowledged', value: `${spoken(acknowledgedBy, acknowledgement)} (${ago(acknowledgedAt)})` }]
+}
+
+const spoken = (by: string, words: string | null) => `${doer(by)}${words === null ? '' : `: ${plain(words)}`}`
 
 /** In a code block, whose fences stay whole: the text is cut before they are put around it. */
 function logField({ logTail }: Incident, redact: Pick<Redactor, 'text'>): { name: string; value: string }[] {

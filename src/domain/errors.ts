@@ -160,6 +160,26 @@ export const catalogue = {
     message: 'This alert no longer shows how the bot is now, so nothing was done.',
     hint: 'Look at the alert again, or use /bot show.',
   }),
+  IncidentNotFound: entry({
+    title: 'No such incident',
+    message: (ref: string) => `There is no incident “${ref}”, and no bot of that name ever had one.`,
+    hint: 'Pick one from the list that appears while you type, or see /incident list.',
+  }),
+  IncidentOver: entry({
+    title: 'The incident is over',
+    message: (bot: string) => `The incident of “${bot}” has ended, so nothing was changed.`,
+    hint: '/incident show says how it ended; /incident note still takes what you know.',
+  }),
+  IncidentAcknowledged: entry({
+    title: 'Somebody was faster',
+    message: (bot: string) => `The incident of “${bot}” was acknowledged already.`,
+    hint: '/incident show says by whom; add what you know with /incident note.',
+  }),
+  NothingNoted: entry({
+    title: 'Nothing was noted',
+    message: 'The note is empty.',
+    hint: 'Type /incident note again, with what the next person should know.',
+  }),
   Unexpected: entry({
     title: 'Something went wrong in Muster',
     message: (incident: string) =>

@@ -13,9 +13,15 @@ export const incidentSchema = z.object({
   /** First sign of the failure (back-dated), not the moment Muster noticed. */
   downSince: z.date(),
   openedAt: z.date(),
+  /** By whom (a Discord id), when, and what they said; the first one counts. */
+  acknowledgedBy: z.string().nullable(),
+  acknowledgedAt: z.date().nullable(),
+  acknowledgement: z.string().nullable(),
   resolvedAt: z.date().nullable(),
-  /** How it ended: `recovered`, `stopped` (a person stopped the bot) or `deleted`. */
-  resolution: z.enum(['recovered', 'stopped', 'deleted']).nullable(),
+  /** How it ended: `recovered`, `stopped` (a person stopped the bot), `deleted`, or `closed` (by hand, whatever the bot does). */
+  resolution: z.enum(['recovered', 'stopped', 'deleted', 'closed']).nullable(),
+  closedBy: z.string().nullable(),
+  closing: z.string().nullable(),
   restarts: z.number().int(),
   /** Redacted before it was written. */
   logTail: z.array(z.string()),
@@ -25,6 +31,19 @@ export const incidentSchema = z.object({
   messageId: z.string().nullable(),
 })
 export type Incident = z.infer<typeof incidentSchema>
+
+/** One line of an incident's timeline. */
+export const incidentEventSchema = z.object({
+  happenedAt: z.date(),
+  kind: z.enum(['opened', 'changed', 'acknowledged', 'noted', 'resolved']),
+  /** A Discord id; null for what Muster saw or did. */
+  by: z.string().nullable(),
+  /** What a person said. */
+  text: z.string().nullable(),
+  status: z.enum(botStatuses).nullable(),
+  cause: z.enum(causes).nullable(),
+})
+export type IncidentEvent = z.infer<typeof incidentEventSchema>
 
 /** A message owed to a channel. What it shows is rendered when it is sent, so it always shows the true state. */
 export const outboxItemSchema = z.object({

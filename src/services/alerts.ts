@@ -6,14 +6,13 @@ import type { Alerts, App } from './services.ts'
 interface Needs {
   routes: Stores['routes']
   outbox: Pick<Stores['outbox'], 'add' | 'find'>
-  incidents: Pick<Stores['incidents'], 'find'>
   sender: App['outbox']
   clock: Clock
   policy: { alertTestMs: number }
 }
 
 /** Where alerts go, and a way to see one arrive. */
-export function createAlerts({ routes, outbox, incidents, sender, clock, policy }: Needs): Alerts {
+export function createAlerts({ routes, outbox, sender, clock, policy }: Needs): Alerts {
   /** Only Muster changes it, so it is read once. */
   let known: { channelId: string | undefined } | undefined
 
@@ -24,7 +23,6 @@ export function createAlerts({ routes, outbox, incidents, sender, clock, policy 
 
   return {
     channel,
-    incident: (id) => incidents.find(id),
     async setChannel(channelId, by) {
       await routes.setFleetChannel(channelId, by)
       known = { channelId }

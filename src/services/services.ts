@@ -7,7 +7,7 @@ import type { Client } from '../domain/client.ts'
 import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
 import type { NamedFinding } from '../domain/finding.ts'
 import type { ReceivedReport } from '../domain/health.ts'
-import type { Incident, OutboxItem } from '../domain/incident.ts'
+import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
 import type { Seen } from '../domain/reconciliation.ts'
 import type { Rollout, WaveMode } from '../domain/rollout.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
@@ -28,6 +28,7 @@ export interface App {
   nodes: NodesService
   stats: Stats
   alerts: Alerts
+  incidents: Incidents
   access: Access
   audit: { record(entry: AuditEntry): Promise<void> }
   reconciler: Reconciler
@@ -330,9 +331,24 @@ export interface Stats {
 export interface Alerts {
   setChannel(channelId: string, by: string): Promise<void>
   channel(): Promise<string | undefined>
-  incident(id: string): Promise<Incident | undefined>
   /** Puts a test alert in the outbox and waits until it was sent; throws why not after 10 s. */
   test(by: string): Promise<{ channelId: string; messageId: string; ms: number }>
+}
+
+/** What people do about incidents. `ref`: id, its first eight digits, or a bot's name. Problem `IncidentNotFound`. */
+export interface Incidents {
+  get(ref: string): Promise<Incident>
+  find(ref: string): Promise<Incident | undefined>
+  /** Those that are open first, each newest first; the newest 200. */
+  list(filter?: { openOnly?: boolean }): Promise<Incident[]>
+  /** Oldest first. */
+  timeline(ref: string): Promise<{ incident: Incident; events: IncidentEvent[] }>
+  /** The first one counts. Problems `IncidentOver`, `IncidentAcknowledged`. */
+  acknowledge(ref: string, by: string, text?: string): Promise<Incident>
+  /** Ends it by hand; the bot's next failure opens another one. Problem `IncidentOver`. */
+  close(ref: string, by: string, text?: string): Promise<Incident>
+  /** Also after its end. Problem `NothingNoted`. */
+  note(ref: string, by: string, text: string): Promise<Incident>
 }
 
 export interface Access {

@@ -1,21 +1,35 @@
-import { incidentSchema } from '../domain/incident.ts'
+import { incidentEventSchema, incidentSchema } from '../domain/incident.ts'
 import type { Database } from './connect.ts'
-import { firstRow, fromRows } from './rows.ts'
+import { firstRow, fromRow, fromRows } from './rows.ts'
 import type { IncidentStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
 export function createIncidentStore(db: Database): IncidentStore {
-  const all = () => db.from('incidents').select()
   return {
-    async find(id) {
-      return firstRow(incidentSchema, unwrap(await all().eq('id', id)))
+    async find(ref) {
+      const found = unwrap(await db.rpc('incident_find', { p_ref: ref }))
+      return found === null ? undefined : fromRow(incidentSchema, found)
     },
     async openOf(botId) {
-      return firstRow(incidentSchema, unwrap(await all().eq('bot_id', botId).eq('state', 'open')))
+      const open = await db.from('incidents').select().eq('bot_id', botId).eq('state', 'open')
+      return firstRow(incidentSchema, unwrap(open))
     },
-    async list({ limit, botId }) {
-      const query = botId === undefined ? all() : all().eq('bot_id', botId)
-      return fromRows(incidentSchema, unwrap(await query.order('opened_at', { ascending: false }).limit(limit)))
+    async list({ limit, openOnly = false }) {
+      const rows = unwrap(await db.rpc('incident_list', { p_limit: limit, p_open_only: openOnly }))
+      return fromRows(incidentSchema, rows)
+    },
+    async timeline(id) {
+      const events = await db.from('incident_events').select().eq('incident_id', id).order('id').limit(1000)
+      return fromRows(incidentEventSchema, unwrap(events))
+    },
+    async acknowledge(id, by, text) {
+      unwrap(await db.rpc('incident_acknowledge', { p_id: id, p_by: by, p_text: text }))
+    },
+    async close(id, by, text) {
+      unwrap(await db.rpc('incident_close', { p_id: id, p_by: by, p_text: text }))
+    },
+    async note(id, by, text) {
+      unwrap(await db.from('incident_events').insert({ incident_id: id, kind: 'noted', by, text }))
     },
     async setMessage(id, channelId, messageId) {
       const message = { channel_id: channelId, message_id: messageId }

@@ -5,7 +5,7 @@ import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../doma
 import type { Client } from '../domain/client.ts'
 import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
 import type { ReceivedReport } from '../domain/health.ts'
-import type { Incident, OutboxItem } from '../domain/incident.ts'
+import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
 import type { LoginLedger } from '../domain/login-budget.ts'
 import type { Wish } from '../domain/reconciliation.ts'
 import type { Crashes, Rollout, RolloutBot } from '../domain/rollout.ts'
@@ -240,9 +240,18 @@ export interface LoginStore {
 }
 
 export interface IncidentStore {
-  find(id: string): Promise<Incident | undefined>
+  /** `ref`: id, its first eight digits, or a bot's name: then its open incident, or else its newest. */
+  find(ref: string): Promise<Incident | undefined>
   openOf(botId: string): Promise<Incident | undefined>
-  list(options: { limit: number; botId?: string }): Promise<Incident[]>
+  /** Those that are open first, each newest first. */
+  list(options: { limit: number; openOnly?: boolean }): Promise<Incident[]>
+  /** Oldest first, at most 1,000. */
+  timeline(id: string): Promise<IncidentEvent[]>
+  /** Owes the edit of its message. Problems `IncidentOver`, `IncidentAcknowledged`. */
+  acknowledge(id: string, by: string, text: string | null): Promise<void>
+  /** Ends it by hand and owes the edit. Problem `IncidentOver`. */
+  close(id: string, by: string, text: string | null): Promise<void>
+  note(id: string, by: string, text: string): Promise<void>
   /** Where its message is, once sent. */
   setMessage(id: string, channelId: string, messageId: string): Promise<void>
 }

@@ -7,6 +7,7 @@ import type { Application } from '../domain/application.ts'
 import type { Bot } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
+import type { Incident } from '../domain/incident.ts'
 import type { Rollout } from '../domain/rollout.ts'
 import type { TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent } from '../domain/uptime.ts'
@@ -189,6 +190,32 @@ export const aRollout = (changes: Partial<Rollout> = {}): Rollout => ({
     beganAt: null,
     endedAt: null,
   })),
+  ...changes,
+})
+
+/** An open incident of one bot whose process has ended. */
+export const anIncident = (changes: Partial<Incident> = {}): Incident => ({
+  id: '6f1d0c3e-0000-4000-8000-00000000000f',
+  botId: aBot().id,
+  botName: 'Greeter',
+  clientName: 'Fashion Brand',
+  state: 'open',
+  status: 'offline',
+  cause: 'process_exited',
+  downSince: new Date('2026-11-23T03:00:00Z'),
+  openedAt: new Date('2026-11-23T03:00:00Z'),
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+  acknowledgement: null,
+  resolvedAt: null,
+  resolution: null,
+  closedBy: null,
+  closing: null,
+  restarts: 0,
+  logTail: [],
+  version: 1,
+  channelId: null,
+  messageId: null,
   ...changes,
 })
 

@@ -31,7 +31,7 @@ function mismatches(there: readonly string[], all: readonly CommandGroup[]): str
   ]
 }
 
-const namesSomething = ['bot', 'client', 'template', 'application', 'timezone', 'guild']
+const namesSomething = ['bot', 'client', 'template', 'application', 'timezone', 'guild', 'incident']
 const destroys = ['delete', 'remove']
 
 function violations(path: string, command: Command): string[] {

@@ -1,0 +1,48 @@
+import { problem } from '../domain/errors.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Stores } from '../stores/stores.ts'
+import type { App, Incidents } from './services.ts'
+
+interface Needs {
+  incidents: Pick<Stores['incidents'], 'find' | 'list' | 'timeline' | 'acknowledge' | 'close' | 'note'>
+  sender: Pick<App['outbox'], 'kick'>
+}
+
+/** A page of Discord holds ten; who wants more than this asks the database. */
+const listed = 200
+
+/** What people do about incidents; each step is in the timeline, and its card shows it soon. */
+export function createIncidents({ incidents, sender }: Needs): Incidents {
+  async function get(ref: string): Promise<Incident> {
+    const found = await incidents.find(ref.trim())
+    if (!found) throw problem('IncidentNotFound', ref.trim())
+    return found
+  }
+  const said = (text: string | undefined) => text?.trim() || null
+
+  async function change(ref: string, act: (incident: Incident) => Promise<void>): Promise<Incident> {
+    const found = await get(ref)
+    await act(found)
+    sender.kick()
+    return get(found.id)
+  }
+
+  return {
+    get,
+    find: (ref) => incidents.find(ref),
+    list: ({ openOnly = false } = {}) => incidents.list({ limit: listed, openOnly }),
+    async timeline(ref) {
+      const incident = await get(ref)
+      return { incident, events: await incidents.timeline(incident.id) }
+    },
+    acknowledge: (ref, by, text) => change(ref, ({ id }) => incidents.acknowledge(id, by, said(text))),
+    close: (ref, by, text) => change(ref, ({ id }) => incidents.close(id, by, said(text))),
+    note(ref, by, text) {
+      return change(ref, ({ id }) => {
+        const words = said(text)
+        if (words === null) throw problem('NothingNoted')
+        return incidents.note(id, by, words)
+      })
+    },
+  }
+}

@@ -56,6 +56,17 @@ describe('close codes', () => {
     expect(await refusal(payload)).toBe(4002)
   })
 
+  it('4002: the 4097th byte, and not the 4096th', async () => {
+    const g = await openGateway(await startSandbox())
+    const payload = (bytes: number) =>
+      JSON.stringify({ op: 1, d: null, x: '' }).replace('""', `"${'x'.repeat(bytes - 24)}"`)
+    expect(payload(4096)).toHaveLength(4096)
+    g.send(payload(4096))
+    await g.next((p) => p.op === 11)
+    g.send(payload(4097))
+    expect(await g.closed).toBe(4002)
+  })
+
   it.each([
     ['a presence of no known status', { op: 3, d: { status: 'away', activities: [], since: null, afk: false } }],
     ['a presence without a status', { op: 3, d: { activities: [], since: null, afk: false } }],

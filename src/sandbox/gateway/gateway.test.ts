@@ -124,6 +124,22 @@ describe('gateway', () => {
     expect((await h.world()).applications[0].connected).toBe(false)
   })
 
+  it('goes on after a RESUME for as long as it likes', async () => {
+    const h = await startSandbox()
+    const token = await h.tokenOf('Muster')
+    const g = await openGateway(h)
+    g.send({ op: 2, d: { token, intents: 1 | (1 << 9) } })
+    const { session_id } = await g.event('READY')
+    g.close(4900)
+    await g.closed
+    const again = await openGateway(h)
+    again.send({ op: 6, d: { token, session_id, seq: 1 } })
+    await again.event('RESUMED')
+    await h.call('POST', 'clock', { advance_ms: 180_000 })
+    await h.call('POST', 'messages', { user: 'admin', channel: 'ops', content: 'still there?' })
+    await again.event('MESSAGE_CREATE')
+  })
+
   it('says nothing while it is frozen, and all of it at the thaw', async () => {
     const h = await startSandbox()
     const g = await openGateway(h)

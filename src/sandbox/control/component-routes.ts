@@ -59,6 +59,7 @@ export function addComponentRoutes(control: Hono, core: Core, lookUp: LookUp): v
     const user = lookUp.user(input.text('user'))
     const opened = core.world.interactions.get(input.text('interaction'))
     if (!opened) throw unknownThing('interaction', input.text('interaction'))
+    // ~ That a timeout holds back a form that is open already stands nowhere (topics/permissions names permissions alone).
     if (!opened.modal || opened.user_id !== user.id) throw refused('That interaction opened no modal for this user.')
     const fields = input.raw.fields ?? {}
     if (typeof fields !== 'object' || fields === null) throw refused('"fields" must be an object.')

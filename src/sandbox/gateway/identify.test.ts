@@ -62,6 +62,17 @@ describe('IDENTIFY and RESUME', () => {
     expect(app.starts.used).toBe(1)
   })
 
+  it('lets nobody in before the five seconds are over; what is refused costs no start and no time', () => {
+    const { core, app, identify } = setUp()
+    sessionOf(identify())
+    core.clock.advance(4900)
+    expect(identify()).toEqual({ invalid: true, app: app.id })
+    expect(app.starts.used).toBe(1)
+    core.clock.advance(100)
+    sessionOf(identify())
+    expect(app.starts.used).toBe(2)
+  })
+
   it('wants shards above 2500 guilds, as 4011 says', () => {
     const { core, owner, app, identify } = setUp()
     for (let i = 0; i < 2501; i++) install(core, createGuild(core, `g${i}`, owner.id), app)

@@ -28,6 +28,7 @@ import { clientList } from './client/list.ts'
 import { clientRevoke } from './client/revoke.ts'
 import { clientShow } from './client/show.ts'
 import { fleetActivate } from './fleet/activate.ts'
+import { fleetBoard } from './fleet/board.ts'
 import { fleetDrain } from './fleet/drain.ts'
 import { fleetStatus } from './fleet/status.ts'
 import { incidentAck } from './incident/ack.ts'
@@ -70,7 +71,11 @@ export const groups: readonly CommandGroup[] = [
     description: 'The kinds of bots there are',
     commands: [templateList, templateShow, templateDrift, templateRollout, templateRollouts],
   },
-  { name: 'fleet', description: 'All bots at a glance', commands: [fleetStatus, fleetDrain, fleetActivate] },
+  {
+    name: 'fleet',
+    description: 'All bots at a glance',
+    commands: [fleetStatus, fleetBoard, fleetDrain, fleetActivate],
+  },
   { name: 'stats', command: stats },
   { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsTest] },
   {

@@ -9,6 +9,7 @@ import { createAccess } from './services/access.ts'
 import { createAlerts } from './services/alerts.ts'
 import { createApplications } from './services/applications.ts'
 import { createAudit } from './services/audit.ts'
+import { createBoards } from './services/boards.ts'
 import { createBots } from './services/bots/bots.ts'
 import { createRetire } from './services/bots/retire.ts'
 import { createWorkloads } from './services/bots/workload.ts'
@@ -30,6 +31,7 @@ import type {
   AlertSender,
   App,
   ArtifactBuilder,
+  BoardMessages,
   DiscordApplications,
   Guild,
   RolloutBoard,
@@ -53,6 +55,8 @@ export interface AppNeeds {
   alerts: AlertSender
   /** Where rollouts are shown; absent where nobody looks. */
   board?: RolloutBoard
+  /** Messages that show the fleet; absent where nobody looks. */
+  boardMessages?: BoardMessages
   cipher: Cipher
   redact: Redactor
   clock: Clock
@@ -120,6 +124,8 @@ export function createApp(needs: AppNeeds): App {
   const board = needs.board ?? { show: () => undefined }
   const rollouts = createRollouts({ ...shared, board, bots, clients, templates, logins, sender: outbox })
   const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
+  const messages = needs.boardMessages ?? nobodyLooks
+  const boards = createBoards({ ...shared, boards: stores.boards, fleet, messages, beliefs: reconciler.beliefs })
   const stats = createStats({ ...stores, access, clock: needs.clock })
   const { driverStates } = reconciler
   const insist = createInsist(shared)
@@ -132,6 +138,7 @@ export function createApp(needs: AppNeeds): App {
     templates,
     rollouts: rollouts.rollouts,
     fleet,
+    boards: boards.service,
     nodes: createNodes(shared),
     stats,
     alerts,
@@ -151,11 +158,13 @@ export function createApp(needs: AppNeeds): App {
       await resume().catch(failed('taking up what was left half done'))
       await rollouts.resume().catch(failed('going on with rollouts'))
       outbox.kick()
+      boards.start()
     },
     async stop({ stopBots = false } = {}) {
       stopping.abort(new Error('Muster is stopping.'))
       await reconciler.stop({ stopBots })
       await rollouts.stop()
+      await boards.stop()
       await outbox.stop()
       for (const driver of drivers.values()) {
         await driver.close({ stopBots }).catch((error: unknown) => {
@@ -164,4 +173,11 @@ export function createApp(needs: AppNeeds): App {
       }
     },
   }
+}
+
+const nobodyLooks: BoardMessages = {
+  find: async () => ({ messageId: null }),
+  post: async () => ({ kind: 'away', why: 'there is no Discord' }),
+  edit: async () => ({ kind: 'away', why: 'there is no Discord' }),
+  remove: async () => undefined,
 }

@@ -557,6 +557,16 @@ export const catalogue = {
     message: 'You see the figures of your own bots only, and none of yours is called that.',
     hint: 'Use /stats without options, or ask the agency to give you access.',
   }),
+  CannotWriteThere: entry({
+    title: 'Muster cannot write there',
+    message: (channelId: string, why: string) => `Nothing can be posted in <#${channelId}>: ${ended(why)}`,
+    hint: 'Give Muster “View Channel”, “Send Messages” and “Embed Links” in that channel, or choose another.',
+  }),
+  NoBoardThere: entry({
+    title: 'There is no board there',
+    message: (channelId: string) => `Muster keeps no board in <#${channelId}>.`,
+    hint: 'Post one with /fleet board.',
+  }),
   NoAlertChannel: entry({
     title: 'Alerts go nowhere yet',
     message: 'No channel has been chosen for alerts, so none can be sent.',

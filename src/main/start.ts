@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { boardReply } from '../../commands/board-card.ts'
 import { groups } from '../../commands/index.ts'
 import { type App, createApp } from '../app.ts'
 import type { Config } from '../config/config.ts'
@@ -7,6 +8,7 @@ import { availableStrategies, createDriver } from '../deployment/drivers.ts'
 import { createAdminMember } from '../discord/admin-member.ts'
 import { createAlertSender } from '../discord/alert-sender.ts'
 import { createDiscordApplications } from '../discord/applications.ts'
+import { createBoardMessages } from '../discord/board-messages.ts'
 import { connectDiscord } from '../discord/client.ts'
 import { createRolloutBoard } from '../discord/rollout-board.ts'
 import { createCipher } from '../lib/cipher.ts'
@@ -111,6 +113,15 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       discord: createDiscordApplications({ apiUrl: discordApiUrl, log, redact, onRefusal }),
       alerts: createAlertSender({ apiUrl: discordApiUrl, token, redact, onRefusal }),
       board,
+      boardMessages: createBoardMessages({
+        apiUrl: discordApiUrl,
+        token,
+        render: boardReply,
+        redact,
+        clock: systemClock,
+        log,
+        onRefusal,
+      }),
       cipher: createCipher({ key: encryptionKey }),
       redact,
       clock: systemClock,

@@ -3,7 +3,7 @@ import type { TimeSpent } from '../domain/uptime.ts'
 import { uptimeWindows } from '../domain/uptime.ts'
 import type { Stores } from '../stores/stores.ts'
 import { groupBy } from './group-by.ts'
-import type { BotNow, Fleet } from './services.ts'
+import type { BotNow, Fleet, FleetView } from './services.ts'
 import { sumOfTimes } from './times.ts'
 
 interface Needs {
@@ -21,6 +21,24 @@ const downs: readonly BotStatus[] = ['offline', 'failed']
 /** The whole fleet in three calls to the database, however large it is. */
 export function createFleet({ clients, bots, uptime, alertsChannel, beliefs }: Needs): Fleet {
   return {
+    async view() {
+      const [allClients, allBots] = await Promise.all([clients.list(), bots.list()])
+      const seen = new Map([...beliefs()].map((now) => [now.botId, now]))
+      const names = new Map(allClients.map(({ id, name }) => [id, name]))
+      // The loop knows before the database is asked; of a bot that it has not met yet the row says how it is.
+      const current = allBots.map((bot) => ({ ...bot, ...pick(seen.get(bot.id) ?? bot) }))
+      const byClient = groupBy(current, ({ clientId }) => clientId)
+      const wrong = current.filter(({ status, desired }) => desired === 'running' && troubles.includes(status))
+      return {
+        counts: countsOf(current),
+        clients: allClients.map(({ id, name }) => ({ name, counts: countsOf(byClient.get(id) ?? []) })),
+        wrong: wrong
+          .map(({ name, clientId, status, cause, statusSince }) => {
+            return { name, clientName: names.get(clientId) ?? '', status, cause, since: statusSince }
+          })
+          .toSorted((a, b) => severity(a) - severity(b) || a.since.getTime() - b.since.getTime()),
+      }
+    },
     async status() {
       const [allClients, allBots, spent, alertsChannelId] = await Promise.all([
         clients.list(),
@@ -54,6 +72,22 @@ export function createFleet({ clients, bots, uptime, alertsChannel, beliefs }: N
       }
     },
   }
+}
+
+/** What a person has to see to, the worst first. */
+const troubles: readonly BotStatus[] = ['failed', 'offline', 'degraded', 'unknown']
+const severity = ({ status }: { status: BotStatus }) => troubles.indexOf(status)
+
+const pick = ({ status, cause, statusSince }: Pick<Bot, 'status' | 'cause' | 'statusSince'>) => ({
+  status,
+  cause,
+  statusSince,
+})
+
+function countsOf(bots: readonly { status: BotStatus }[]): FleetView['counts'] {
+  const counts: FleetView['counts'] = {}
+  for (const { status } of bots) counts[status] = (counts[status] ?? 0) + 1
+  return counts
 }
 
 /** Its code was brought to life at least once and is what people want. */

@@ -9,6 +9,10 @@ export interface Policy extends WatchPolicy {
   stableChangeMs: number
   /** A bot that is READY must have answered its own self-check by then. */
   canaryMs: number
+  /** A board is edited no more often than this. */
+  boardMs: number
+  /** Names of bots and clients on a board may be this old. */
+  boardLookMs: number
   /** Each check before a release ends by then. */
   checkMs: number
   /** A start or stop that a person asked for must be through by then. */
@@ -50,6 +54,8 @@ export const defaultPolicy: Policy = {
   stableMs: 10_000,
   stableChangeMs: 30_000,
   canaryMs: 30_000,
+  boardMs: 5_000,
+  boardLookMs: 60_000,
   checkMs: 8_000,
   wishTimeoutMs: 60_000,
   lookMs: 500,

@@ -25,6 +25,7 @@ export interface App {
   templates: Templates
   rollouts: Rollouts
   fleet: Fleet
+  boards: Boards
   nodes: NodesService
   stats: Stats
   alerts: Alerts
@@ -279,6 +280,36 @@ export interface RolloutInput {
   waves?: WaveMode
 }
 export type Steering = 'pause' | 'resume' | 'abort'
+/** The whole fleet at one moment, as a board shows it. */
+export interface FleetView {
+  /** How many bots there are of each status; those with none are left out. */
+  counts: Partial<Record<BotStatus, number>>
+  /** By name. */
+  clients: { name: string; counts: FleetView['counts'] }[]
+  /** Bots that should run and do not, the worst first, then the longest. */
+  wrong: { name: string; clientName: string; status: BotStatus; cause: Cause | null; since: Date }[]
+}
+
+/** Messages that show the fleet and are kept current. */
+export interface Boards {
+  /** Posts one, or gives the one that the channel has. Problem `CannotWriteThere`. */
+  post(channelId: string, by: string): Promise<{ messageId: string; isNew: boolean }>
+  /** Takes it away, with its message. False where there is none. */
+  remove(channelId: string): Promise<boolean>
+}
+
+/** Why a board could not be shown: its message is gone, Muster may not (or no longer) write there, or Discord is in the way. */
+export type BoardFailure = { kind: 'gone' } | { kind: 'forbidden'; why: string } | { kind: 'away'; why: string }
+
+/** Port: the messages of boards. Every method throws nothing but what is a defect. */
+export interface BoardMessages {
+  /** A message of an earlier post whose id was lost, if there is one. */
+  find(channelId: string): Promise<{ messageId: string | null } | BoardFailure>
+  post(channelId: string, view: FleetView): Promise<{ messageId: string } | BoardFailure>
+  edit(channelId: string, messageId: string, view: FleetView): Promise<'done' | BoardFailure>
+  remove(channelId: string, messageId: string): Promise<void>
+}
+
 /** Port: keeps the message of a rollout up to date. Never throws; slow or failing messages hold nothing up. */
 export interface RolloutBoard {
   show(rollout: Rollout): void
@@ -303,6 +334,8 @@ export interface Fleet {
     rows: FleetRow[]
     alertsChannelId: string | undefined
   }>
+  /** What boards show: two calls to the database, no working out of uptime. */
+  view(): Promise<FleetView>
 }
 
 export interface BotStats {

@@ -3,6 +3,7 @@ import ws from 'ws'
 import { createAccessStore } from './access.ts'
 import { createApplicationStore } from './applications.ts'
 import { createAuditStore } from './audit.ts'
+import { createBoardStore } from './boards.ts'
 import { createBotStore } from './bots.ts'
 import { createClientStore } from './clients.ts'
 import { createDeploymentStore } from './deployments.ts'
@@ -54,6 +55,7 @@ export function connectStores(options: { url: string; key: string; fetch?: typeo
     incidents: createIncidentStore(db),
     outbox: createOutboxStore(db),
     routes: createRouteStore(db),
+    boards: createBoardStore(db),
     uptime: createUptimeStore(db),
     access: createAccessStore(db),
     audit: createAuditStore(db),

@@ -29,6 +29,7 @@ export interface Stores {
   incidents: IncidentStore
   outbox: OutboxStore
   routes: RouteStore
+  boards: BoardStore
   uptime: UptimeStore
   access: AccessStore
   audit: AuditStore
@@ -281,6 +282,21 @@ export interface RouteStore {
   /** The channel of the fleet's alerts. */
   setFleetChannel(channelId: string, by: string): Promise<void>
   fleetChannel(): Promise<string | undefined>
+}
+
+/** A message in a channel that shows the fleet as it is; `messageId` is null until Discord has taken it. */
+export interface FleetBoard {
+  channelId: string
+  messageId: string | null
+}
+
+export interface BoardStore {
+  /** The oldest first. */
+  list(): Promise<FleetBoard[]>
+  /** Does nothing where the channel has one. */
+  add(channelId: string, by: string): Promise<void>
+  setMessage(channelId: string, messageId: string | null): Promise<void>
+  remove(channelId: string): Promise<void>
 }
 
 export interface BotTotals {

@@ -90,7 +90,7 @@ const release = (version: string) => {
 const asked = { template: 'standard', by: '1', channelId: '20', replyId: async () => '77' }
 const newest = async (app: App) => (await app.rollouts.list())[0] as Rollout
 const ended = async (app: App, state: Rollout['state']) =>
-  vi.waitFor(async () => expect((await newest(app)).state).toBe(state), { timeout: 100_000, interval: 50 })
+  vi.waitFor(async () => expect((await newest(app)).state).toBe(state), { timeout: 180_000, interval: 50 })
 const states = ({ bots }: Rollout) => {
   const counts: Record<string, number> = {}
   for (const { state } of bots) counts[state] = (counts[state] ?? 0) + 1
@@ -136,7 +136,7 @@ describe('a rollout of 50 bots', () => {
     expect(shown.at(-1)).toMatchObject({ state: 'succeeded', messageId: '77', channelId: '20' })
     expect((await app.rollouts.drift({})).drifted).toEqual([])
     await expect(app.rollouts.start(asked)).rejects.toMatchObject({ code: 'NothingToRollOut' })
-  }, 240_000)
+  }, 400_000)
 })
 
 describe('a rollout', () => {

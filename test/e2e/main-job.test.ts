@@ -44,6 +44,7 @@ describe('the main job', { retry: 0 }, () => {
     (await apart.rows('deployments', `bot_id=eq.${(await botOf(name))?.id}`))[0]
   const loginsOf = async (name: string) => people.identifies(await applicationOf(name))
   const logins = async () => Object.fromEntries(await Promise.all(bots.map(async (n) => [n, await loginsOf(n)])))
+  const boards = async () => (await people.messages('admin')).filter((m) => textOf([m]).includes('Live board'))
   const isUp = async (name: string) => (await botOf(name))?.status === 'online'
 
   /** The pool never loses an application: each is free, or exactly one bot has it. */
@@ -170,6 +171,12 @@ describe('the main job', { retry: 0 }, () => {
     await until('online', () => isUp('Greeter'))
   }, 90_000)
 
+  it('keeps a board in the channel where it was asked for', async () => {
+    expect(titleOf(await admin('/fleet board', 'Board posted|not'))).toBe('Board posted')
+    expect(titleOf(await admin('/fleet board', 'already|not'))).toBe('The board is there already')
+    expect(textOf(await boards())).toMatch(/All 3 bots that should run do[\s\S]*3 bots[\s\S]*Fashion Brand/)
+  })
+
   it('raises no alert for what a person asked for', async () => {
     const before = await ops()
     const logs = await operator('/bot logs bot:Herald lines:5')
@@ -177,6 +184,7 @@ describe('the main job', { retry: 0 }, () => {
     expect(textOf(logs.messages)).toMatch(/ready|online/i)
     expect(titleOf(await operator('/bot stop bot:Herald', 'is stopped|not'))).toBe('Herald is stopped')
     expect(pidOf('Herald')).toBeUndefined()
+    await until('the board that shows it', async () => textOf(await boards()).includes('1 stopped'))
     expect(titleOf(await operator('/bot start bot:Herald', 'is online|not'))).toBe('Herald is online')
     const started = pidOf('Herald')
     expect(titleOf(await operator('/bot restart bot:Herald', 'is online|not'))).toBe('Herald is online')
@@ -234,6 +242,9 @@ describe('the main job', { retry: 0 }, () => {
     })
     expect(textOf([opened])).toContain('process has ended')
     expect(await ops()).toHaveLength(2)
+    // The same message as before two restarts of Muster, and what it says is true again.
+    await until('the board that is good again', async () => textOf(await boards()).includes('that should run do'))
+    expect(await boards()).toHaveLength(1)
     expect({ ...pids(), Herald: 0 }).toEqual({ ...before, Herald: 0 })
   }, 120_000)
 

@@ -7,6 +7,7 @@ import { plain } from '../src/discord/text.ts'
 import {
   aBot,
   aClient,
+  aDay,
   aDeployment,
   aManifest,
   aNode,
@@ -16,6 +17,7 @@ import {
   fakeApp,
   fakeInput,
   markdownOf,
+  spentEverywhere,
   timeSpent,
 } from '../src/testing/commands.ts'
 import { groups } from './index.ts'
@@ -32,7 +34,7 @@ const names = {
   emoji: ':smile: <:evil:123> <a:evil:123> 🦊🦊 👩‍👩‍👧',
   long: 'x'.repeat(100),
 }
-const windows = { '24h': timeSpent(), '7d': timeSpent(), '30d': timeSpent() }
+const windows = spentEverywhere()
 const token = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB'
 
 /** Everything bears the name, thirty times where there are lists. */
@@ -159,7 +161,15 @@ function named(name: string, items = 30): App {
     stats: {
       of: async () => ({
         scope: name,
-        bots: many({ bot, servers: 1, users: 1, commands30d: 1, lastReportAt: new Date(0), spent: windows }),
+        bots: many({
+          bot,
+          servers: 1,
+          users: 1,
+          commands30d: 1,
+          lastReportAt: new Date(0),
+          spent: windows,
+          days: many(aDay()),
+        }),
       }),
       suggestBots: async () => many({ id: bot.id, name }),
       suggestClients: async () => many({ id: client.id, name }),

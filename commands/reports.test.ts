@@ -2,11 +2,22 @@ import { describe, expect, it } from 'vitest'
 import type { BotStats, FleetRow } from '../src/app.ts'
 import type { BotStatus } from '../src/domain/bot.ts'
 import { problem } from '../src/domain/errors.ts'
-import { aBot, aClient, aManifest, fakeApp, fakeInput, markdownOf, timeSpent } from '../src/testing/commands.ts'
+import {
+  aBot,
+  aClient,
+  aDay,
+  aManifest,
+  fakeApp,
+  fakeInput,
+  markdownOf,
+  spentEverywhere,
+  timeSpent,
+} from '../src/testing/commands.ts'
 import { fleetStatus } from './fleet/status.ts'
 import { stats } from './stats/stats.ts'
 import { templateList } from './template/list.ts'
 import { templateShow } from './template/show.ts'
+import { dayMark } from './uptime-words.ts'
 
 const row = (changes: Partial<FleetRow> = {}): FleetRow => ({
   client: aClient(),
@@ -60,8 +71,9 @@ describe('/stats', () => {
     users: 30,
     commands30d: 400,
     lastReportAt: new Date(0),
+    days: [aDay(timeSpent())],
     spent: {
-      '24h': timeSpent(),
+      ...spentEverywhere(),
       '7d': timeSpent({ up: 900_000, unknown: 100_000 }),
       '30d': timeSpent({ up: 950_000, down: 50_000 }),
     },
@@ -79,12 +91,38 @@ describe('/stats', () => {
       title: 'How Fashion Brand is doing',
       tone: 'warning',
       text: '1 of 2 bots online · 4 servers · 60 users · 800 commands in 30 days',
-      footer: expect.stringContaining('connected to Discord ÷ time watched'),
+      footer: expect.stringContaining('of the time Muster watched'),
     })
     const lines = reply.panels[0]?.fields?.[1]?.value.split('\n')
     expect(lines?.[0]).toContain('🔴 offline, our team was told, since <t:')
-    expect(lines?.[1]).toBe('Uptime: 24 h 100 % · 7 d 100 % (watched 90.00 % of the time) · 30 d 95.00 %')
-    expect(lines?.[2]).toBe('2 servers · 30 users · 400 commands in 30 days')
+    expect(lines?.[1]).toBe('Uptime: 24 h 100 % · 7 d 100 % (watched 90.00 % of the time) · 30 d 95.00 % · 90 d 100 %')
+    expect(lines?.[2]).toBe('🟩')
+    expect(lines?.[3]).toBe('2 servers · 30 users · 400 commands in 30 days')
+  })
+
+  it('shows of one bot alone every window, and each of its days', async () => {
+    const lived = Array.from({ length: 12 }, (_, i) => aDay(timeSpent(), `2026-09-${String(i + 9).padStart(2, '0')}`))
+    const unborn = aDay(timeSpent({ windowMs: 0, up: 0 }), '2026-09-08')
+    const reply = await stats.run(fakeInput(), asked([{ ...one(), days: [unborn, ...lived] }]))
+    const [about, uptime, days] = reply.panels[0]?.fields ?? []
+    expect(about?.value).not.toContain('Uptime')
+    expect(uptime?.value.split('\n')).toHaveLength(5)
+    expect(uptime?.value).toMatch(/30 d: \*\*95\.00 %\*\*\n90 d: .*\nsince creation <t:\d+:R>: \*\*100 %\*\*$/)
+    expect(days?.value).toBe('` 9 Sep` 🟩🟩🟩🟩🟩🟩🟩🟩🟩🟩\n`19 Sep` 🟩🟩')
+    expect(reply.panels[0]?.footer).toContain('A square is a day')
+  })
+
+  it.each([
+    ['🟩', {}],
+    ['🟩', { up: 999_000, down: 1_000 }],
+    ['🟨', { up: 998_000, down: 2_000 }],
+    ['🟥', { up: 0, down: 1_000_000 }],
+    ['🟢', { up: 980_000, unknown: 20_000 }],
+    ['🔴', { up: 0, down: 900_000, unknown: 100_000 }],
+    ['⬜', { up: 0, unknown: 1_000_000 }],
+    ['🟦', { up: 0, stopped: 500_001, unknown: 499_999 }],
+  ])('never draws what was not watched as up: %s', (mark, spent) => {
+    expect(dayMark(aDay(timeSpent(spent)))).toBe(mark)
   })
 
   it('shows a bot that never reported as such', async () => {

@@ -10,6 +10,7 @@ import {
   fakeApp,
   fakeInput,
   markdownOf,
+  spentEverywhere,
   timeSpent,
 } from '../../src/testing/commands.ts'
 import { botDelete } from './delete.ts'
@@ -91,6 +92,7 @@ describe('/bot show', () => {
     report: undefined,
     incident: undefined,
     uptime: {
+      ...spentEverywhere(),
       '24h': timeSpent({ up: 500_000, unknown: 500_000 }),
       '7d': timeSpent({ up: 0, unknown: 1_000_000 }),
       '30d': timeSpent({ up: 990_000, down: 10_000 }),

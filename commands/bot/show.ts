@@ -4,7 +4,7 @@ import type { Command, Panel } from '../../src/discord/command.ts'
 import { ago, at, count, doer, plain } from '../../src/discord/text.ts'
 import { suggestBots } from '../choices.ts'
 import { statusText, statusWords } from '../status-words.ts'
-import { howUptimeCounts, uptimeText } from '../uptime-words.ts'
+import { howUptimeCounts, uptimeText, windowNames } from '../uptime-words.ts'
 
 /** `/bot show`: all there is to say about one bot. */
 export const botShow = {
@@ -41,9 +41,11 @@ function state({ bot, client, report, incident, uptime, where }: BotDetails): No
     { name: 'Client', value: plain(client.name), inline: true },
     { name: 'Servers', value: report ? count(report.guilds, 'server') : '–', inline: true },
     { name: 'Users', value: report ? count(report.users, 'user') : '–', inline: true },
-    { name: 'Uptime 24 h', value: uptimeText(uptime['24h']), inline: true },
-    { name: 'Uptime 7 d', value: uptimeText(uptime['7d']), inline: true },
-    { name: 'Uptime 30 d', value: uptimeText(uptime['30d']), inline: true },
+    ...windowNames.map(([window, name]) => ({
+      name: `Uptime ${name}`,
+      value: uptimeText(uptime[window]),
+      inline: true,
+    })),
     { name: 'Last sign of life', value: report ? ago(report.receivedAt) : 'none yet', inline: true },
     { name: 'Memory', value: report ? `${Math.round(report.memoryBytes / 1_048_576)} MB` : '–', inline: true },
   ]

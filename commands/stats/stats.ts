@@ -1,12 +1,12 @@
 import { SlashCommandBuilder } from 'discord.js'
 import type { BotStats } from '../../src/app.ts'
-import type { Command } from '../../src/discord/command.ts'
+import type { Command, Panel } from '../../src/discord/command.ts'
 import { ago, count, plain } from '../../src/discord/text.ts'
 import { suggestOwnBots, suggestOwnClients } from '../choices.ts'
 import { given } from '../given.ts'
 import { pageButtons, pageFooter, pageOf } from '../paging.ts'
 import { statusWords } from '../status-words.ts'
-import { howUptimeCounts, uptimeText } from '../uptime-words.ts'
+import { dayLine, dayLines, howDaysRead, howUptimeCounts, uptimeText, windowNames } from '../uptime-words.ts'
 
 /** `/stats`: how a person's bots are doing, in a client's words; everyone sees only what is theirs. */
 export const stats = {
@@ -23,14 +23,23 @@ export const stats = {
     const filter = given({ client: input.text('client'), bot: input.text('bot') })
     const { scope, bots } = await app.stats.of(input.actor, filter, (all) => pageOf(all, 8, input).items)
     const page = pageOf(bots, 8, input)
+    const alone = bots.length === 1
     return {
       panels: [
         {
           title: `How ${plain(scope)} is doing`,
           tone: bots.length === 0 ? 'quiet' : bots.every(({ bot }) => bot.status === 'online') ? 'good' : 'warning',
           text: bots.length === 0 ? 'There are no bots here yet.' : summary(bots),
-          fields: page.items.map((one) => ({ name: plain(one.bot.name), value: botText(one) })),
-          footer: `${pageFooter(page, count(bots.length, 'bot'))}\n${howUptimeCounts} “Commands”: answered in the last 30 days.`,
+          fields: page.items.flatMap((one) => [
+            { name: plain(one.bot.name), value: botText(one, alone) },
+            ...(alone ? closely(one) : []),
+          ]),
+          footer: [
+            pageFooter(page, count(bots.length, 'bot')),
+            howUptimeCounts,
+            howDaysRead,
+            '“Commands”: answered in the last 30 days.',
+          ].join('\n'),
         },
       ],
       buttons: pageButtons(page, 'stats', filter),
@@ -54,14 +63,27 @@ function summary(bots: readonly BotStats[]): string {
   )} in 30 days`
 }
 
-function botText({ bot, servers, users, commands30d, lastReportAt, spent }: BotStats): string {
+function botText({ bot, servers, users, commands30d, lastReportAt, spent, days }: BotStats, alone: boolean): string {
   const { icon } = statusWords[bot.status]
+  const uptime = windowNames.slice(0, 4).map(([window, name]) => `${name} ${uptimeText(spent[window])}`)
+  const fortnight = dayLine(days.slice(-14))
   return [
     `${icon} ${friendly[bot.status]}, since ${ago(bot.statusSince)}`,
-    `Uptime: 24 h ${uptimeText(spent['24h'])} · 7 d ${uptimeText(spent['7d'])} · 30 d ${uptimeText(spent['30d'])}`,
+    ...(alone ? [] : [`Uptime: ${uptime.join(' · ')}`]),
+    ...(alone || fortnight === '' ? [] : [fortnight]),
     `${servers === null ? 'servers –' : count(servers, 'server')} · ${users === null ? 'users –' : count(users, 'user')} · ${count(commands30d, 'command')} in 30 days`,
     ...(lastReportAt === null ? ['No figures from this bot yet'] : []),
   ].join('\n')
+}
+
+/** What is only shown of a bot alone: every window, and a square for each of 90 days. */
+function closely({ bot, spent, days }: BotStats): NonNullable<Panel['fields']> {
+  const windows = windowNames.map(([window, name]) => {
+    const from = window === 'created' ? ` ${ago(bot.createdAt)}` : ''
+    return `${name}${from}: **${uptimeText(spent[window])}**`
+  })
+  const bars = dayLines(days)
+  return [{ name: 'Uptime', value: windows.join('\n') }, ...(bars === '' ? [] : [{ name: 'Day by day', value: bars }])]
 }
 
 /** Statuses in the words of people who do not run bots. */

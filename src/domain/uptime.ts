@@ -24,6 +24,19 @@ export function coverage(t: TimeSpent): number {
   return t.windowMs > 0 ? (t.windowMs - t.unknown) / t.windowMs : 0
 }
 
-/** The windows every report shows. `created` = since the bot was created. */
-export const uptimeWindows = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 } as const
+const dayMs = 86_400_000
+/** The windows every report shows, in milliseconds; null = since the bot was created. */
+export const uptimeWindows = {
+  '24h': dayMs,
+  '7d': 7 * dayMs,
+  '30d': 30 * dayMs,
+  '90d': 90 * dayMs,
+  created: null,
+} as const
 export type UptimeWindow = keyof typeof uptimeWindows
+
+/** A day where the client lives, `2026-03-29`; no time in it that is yet to come, or was before the bot existed. */
+export interface UptimeDay {
+  day: string
+  spent: TimeSpent
+}

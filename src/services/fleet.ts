@@ -9,7 +9,7 @@ import { sumOfTimes } from './times.ts'
 interface Needs {
   clients: Pick<Stores['clients'], 'list'>
   bots: Pick<Stores['bots'], 'list'>
-  uptime: Pick<Stores['uptime'], 'spent'>
+  uptime: Pick<Stores['uptime'], 'windows'>
   alertsChannel: () => Promise<string | undefined>
   /** What the loop holds of every bot: its newest report is there already. */
   beliefs: () => Iterable<BotNow>
@@ -43,7 +43,7 @@ export function createFleet({ clients, bots, uptime, alertsChannel, beliefs }: N
       const [allClients, allBots, spent, alertsChannelId] = await Promise.all([
         clients.list(),
         bots.list(),
-        uptime.spent('all', uptimeWindows['30d']),
+        uptime.windows('all', [uptimeWindows['30d']]),
         alertsChannel(),
       ])
       const reports = new Map([...beliefs()].map(({ botId, report }) => [botId, report]))
@@ -58,7 +58,7 @@ export function createFleet({ clients, bots, uptime, alertsChannel, beliefs }: N
           online: theirs.filter(({ status }) => up.includes(status)).length,
           servers: sum('guilds'),
           users: sum('users'),
-          spent: sumOfTimes(theirs.map(({ id }) => spent.get(id)).filter((t): t is TimeSpent => t !== undefined)),
+          spent: sumOfTimes(theirs.map(({ id }) => spent.get(id)?.[0]).filter((t): t is TimeSpent => t !== undefined)),
         }
       })
       return {

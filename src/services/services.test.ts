@@ -299,11 +299,17 @@ describe('figures', () => {
         bots.filter(({ clientId }) => !clientIds || clientIds.includes(clientId)),
     },
     uptime: {
-      spent: async (ids: readonly string[] | 'all') =>
+      windows: async (ids: readonly string[] | 'all', windows: readonly unknown[]) =>
         count(
-          'spent',
-          new Map((ids === 'all' ? bots.map(({ id }) => id) : ids).map((id) => [id, timeSpent({ up: 3, down: 1 })])),
+          'windows',
+          new Map(
+            (ids === 'all' ? bots.map(({ id }) => id) : ids).map((id) => [
+              id,
+              windows.map(() => timeSpent({ up: 3, down: 1 })),
+            ]),
+          ),
         ),
+      days: async () => count('days', new Map()),
       totals: async () => count('totals', new Map()),
     },
   } as unknown as Stores
@@ -345,7 +351,7 @@ describe('figures', () => {
     const report = { guilds: 2, users: 30 } as never
     const beliefs = () => [{ botId: bots[0]?.id ?? '', report } as never]
     const fleet = await createFleet({ ...stores, alertsChannel: async () => 'ops', beliefs }).status()
-    expect(calls.toSorted()).toEqual(['bots', 'clients', 'spent'])
+    expect(calls.toSorted()).toEqual(['bots', 'clients', 'windows'])
     expect(fleet).toMatchObject({ bots: 2, online: 1, offline: 1, unknown: 0, alertsChannelId: 'ops' })
     expect(fleet.rows[0]).toMatchObject({ bots: 1, online: 1, servers: 2, users: 30, spent: { up: 3, down: 1 } })
   })

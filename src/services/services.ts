@@ -11,7 +11,7 @@ import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
 import type { Seen } from '../domain/reconciliation.ts'
 import type { Rollout, WaveMode } from '../domain/rollout.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
-import type { TimeSpent, UptimeWindow } from '../domain/uptime.ts'
+import type { TimeSpent, UptimeDay, UptimeWindow } from '../domain/uptime.ts'
 import type { AuditEntry } from '../stores/stores.ts'
 
 /**
@@ -345,6 +345,8 @@ export interface BotStats {
   commands30d: number
   lastReportAt: Date | null
   spent: Record<UptimeWindow, TimeSpent>
+  /** The last 90 days where the client lives, oldest first. */
+  days: UptimeDay[]
 }
 export interface Stats {
   /**

@@ -2,20 +2,22 @@ import { type Actor, allows } from '../domain/access.ts'
 import type { Bot } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import { problem } from '../domain/errors.ts'
-import { type TimeSpent, type UptimeWindow, uptimeWindows } from '../domain/uptime.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Stores } from '../stores/stores.ts'
 import { plainName } from './names.ts'
 import type { Access, BotStats, Stats } from './services.ts'
-import { noTime } from './times.ts'
+import { spentIn } from './windows.ts'
 
 interface Needs {
   access: Pick<Access, 'levelOf'>
   clients: Pick<Stores['clients'], 'find' | 'list' | 'listOf'>
   bots: Pick<Stores['bots'], 'find' | 'list' | 'suggest'>
-  uptime: Pick<Stores['uptime'], 'spent' | 'totals'>
+  uptime: Pick<Stores['uptime'], 'windows' | 'days' | 'totals'>
   clock: Clock
 }
+
+/** As many as a bar is drawn for. */
+const daysShown = 90
 
 /** Figures, each person's own: whoever may not see a bot cannot even learn whether it exists. */
 export function createStats({ access, clients, bots, uptime, clock }: Needs): Stats {
@@ -51,14 +53,13 @@ export function createStats({ access, clients, bots, uptime, clock }: Needs): St
 
   async function figures(of: readonly Bot[], shown: readonly Bot[], isAll: boolean): Promise<BotStats[]> {
     if (of.length === 0) return []
-    const windows = Object.entries(uptimeWindows) as [UptimeWindow, number][]
-    // One instant for all of them, or windows that hold the same time would show different figures.
     const until = clock.now()
     const ids = (which: readonly Bot[]) => which.map(({ id }) => id)
-    const [totals, ...spent] = await Promise.all([
+    const [totals, spent, days] = await Promise.all([
       uptime.totals(isAll ? 'all' : ids(of)),
-      ...windows.map(([, ms]) => uptime.spent(ids(shown), ms, until)),
-    ] as const)
+      spentIn(uptime, ids(shown), until),
+      uptime.days(ids(shown), daysShown, until),
+    ])
     return of.map((bot) => {
       const total = totals.get(bot.id)
       return {
@@ -67,10 +68,8 @@ export function createStats({ access, clients, bots, uptime, clock }: Needs): St
         users: total?.users ?? null,
         commands30d: total?.commands30d ?? 0,
         lastReportAt: total?.lastReportAt ?? null,
-        spent: Object.fromEntries(windows.map(([name], i) => [name, spent[i]?.get(bot.id) ?? noTime()])) as Record<
-          UptimeWindow,
-          TimeSpent
-        >,
+        spent: spent(bot.id),
+        days: days.get(bot.id) ?? [],
       }
     })
   }

@@ -24,9 +24,10 @@ export type Database = ReturnType<typeof connect>
 
 /** A command has 3 s to say that the database is away, so a request gets a little less. */
 const requestMs = 2500
-/** Nobody waits for this one; it takes two seconds when a thousand bots change at once. */
+/** Nobody waits for these; the first takes two seconds when a thousand bots change at once. */
+const patient = ['/rpc/watch_record', '/rpc/status_fold']
 const recordMs = 20_000
-const msOf = (path: string) => (path.endsWith('/rpc/watch_record') ? recordMs : requestMs)
+const msOf = (path: string) => (patient.some((end) => path.endsWith(end)) ? recordMs : requestMs)
 
 // The two packages describe the same constructor in ways TypeScript cannot match (ws also takes null as address).
 const transport = ws as unknown as NonNullable<RealtimeClientOptions['transport']>

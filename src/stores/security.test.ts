@@ -55,6 +55,8 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
     )
     await db.sql(`insert into public.templates (name, version, manifest) values ('t', '1.0.0', '{}')`)
     await db.sql(`insert into public.status_intervals (bot_id, status, started_at) values ('${id}', 'online', now())`)
+    await db.sql(`insert into public.status_history values ('${id}', now(), 1, 0, 0, 0, 0, array[1], array['online'])`)
+    await db.sql(`insert into public.status_folded values ('${id}', now(), 1, 0, 0, 0, 0)`)
     await db.sql(`insert into public.supervisor_runs (run_id, started_at, ended_at) values ('${id}', now(), now())`)
     await db.sql(
       `insert into public.heartbeats (bot_id, generation, guilds, users, event_loop_lag_ms, memory_bytes, commands, errors, received_at) values ('${id}', 1, 1, 1, 1, 1, 1, 1, now())`,
@@ -185,7 +187,8 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
       application_find: { p_ref: '1' },
       watch_record: { p_transitions: [] },
       wishes: {},
-      uptime_spent: { p_bot_ids: null, p_window_ms: 1000 },
+      uptime_windows: { p_bot_ids: null, p_windows_ms: [1000] },
+      status_fold: { p_bots: 1 },
       outbox_due: { p_limit: 5 },
       referral_ranking: { p_bot_id: '3f0a1e9a-0000-4000-8000-000000000001', p_guild_id: '1' },
       bot_of_key: { p_key: 'x' },

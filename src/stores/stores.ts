@@ -10,7 +10,7 @@ import type { LoginLedger } from '../domain/login-budget.ts'
 import type { Wish } from '../domain/reconciliation.ts'
 import type { Crashes, Rollout, RolloutBot } from '../domain/rollout.ts'
 import type { TemplateManifest } from '../domain/template.ts'
-import type { TimeSpent } from '../domain/uptime.ts'
+import type { TimeSpent, UptimeDay } from '../domain/uptime.ts'
 
 /**
  * Everything Muster keeps, one store per aggregate. The same functions run over the embedded and the hosted database, and
@@ -308,8 +308,19 @@ export interface BotTotals {
 }
 
 export interface UptimeStore {
-  /** One round trip for any number of bots. A window never begins before the bot was created. */
-  spent(botIds: readonly string[] | 'all', windowMs: number, until?: Date): Promise<Map<string, TimeSpent>>
+  /** One round trip for any number of bots and windows (null = since the creation; none begins before it), which all end at `until` or now. */
+  windows(
+    botIds: readonly string[] | 'all',
+    windowsMs: readonly (number | null)[],
+    until?: Date,
+  ): Promise<Map<string, TimeSpent[]>>
+  /** The last days (at most 366), today among them, oldest first, cut at midnight where each bot's client lives. One round trip. */
+  days(botIds: readonly string[] | 'all', days: number, until?: Date): Promise<Map<string, UptimeDay[]>>
+  /**
+   * Folds settled days of at most that many bots into the history, at most a month of each, and forgets intervals 13 months old;
+   * all or nothing. Answers how many days; 0 = nothing is left to do.
+   */
+  fold(bots: number): Promise<number>
   /** Latest reports and commands used, one round trip. */
   totals(botIds: readonly string[] | 'all'): Promise<Map<string, BotTotals>>
   latest(botId: string): Promise<ReceivedReport | undefined>

@@ -10,7 +10,7 @@ import type { Deployment } from '../domain/deployment.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Rollout } from '../domain/rollout.ts'
 import type { TemplateManifest } from '../domain/template.ts'
-import type { TimeSpent } from '../domain/uptime.ts'
+import type { TimeSpent, UptimeDay, UptimeWindow } from '../domain/uptime.ts'
 
 /** What a person gives: by option name, the fields of a form apart. Objects stand for users, roles and channels. */
 export interface Typed {
@@ -257,6 +257,13 @@ export const aManifest = (changes: Partial<TemplateManifest> = {}): TemplateMani
   runsOn: ['gateway'],
   ...changes,
 })
+
+/** The same in every window. */
+export const spentEverywhere = (spent = timeSpent()): Record<UptimeWindow, TimeSpent> => ({
+  ...{ '24h': spent, '7d': spent, '30d': spent, '90d': spent, created: spent },
+})
+
+export const aDay = (spent = timeSpent(), day = '2026-03-29'): UptimeDay => ({ day, spent })
 
 /** A window of 1,000 s of which all was up. */
 export const timeSpent = (changes: Partial<TimeSpent> = {}): TimeSpent => ({

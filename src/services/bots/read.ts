@@ -2,13 +2,12 @@ import type { Driver } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
 import { problem } from '../../domain/errors.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
-import { type UptimeWindow, uptimeWindows } from '../../domain/uptime.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { plainName } from '../names.ts'
 import type { BotDetails, Bots, Clients, Reconciler, Templates } from '../services.ts'
-import { noTime } from '../times.ts'
+import { spentIn } from '../windows.ts'
 
 interface Needs {
   stores: Pick<Stores, 'bots' | 'clients' | 'applications' | 'deployments' | 'uptime' | 'incidents'>
@@ -39,15 +38,8 @@ export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'sho
     return withSettings(stores.deployments, found)
   }
 
-  async function uptimeOf(botId: string): Promise<BotDetails['uptime']> {
-    const windows = Object.entries(uptimeWindows) as [UptimeWindow, number][]
-    // One instant for all of them, or windows that hold the same time would show different figures.
-    const until = clock.now()
-    const spent = await Promise.all(windows.map(([, ms]) => stores.uptime.spent([botId], ms, until)))
-    return Object.fromEntries(
-      windows.map(([name], i) => [name, spent[i]?.get(botId) ?? noTime()]),
-    ) as BotDetails['uptime']
-  }
+  const uptimeOf = async (botId: string): Promise<BotDetails['uptime']> =>
+    (await spentIn(stores.uptime, [botId], clock.now()))(botId)
 
   return {
     get,

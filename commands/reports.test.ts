@@ -17,7 +17,6 @@ import { fleetStatus } from './fleet/status.ts'
 import { stats } from './stats/stats.ts'
 import { templateList } from './template/list.ts'
 import { templateShow } from './template/show.ts'
-import { dayMark } from './uptime-words.ts'
 
 const row = (changes: Partial<FleetRow> = {}): FleetRow => ({
   client: aClient(),
@@ -110,19 +109,6 @@ describe('/stats', () => {
     expect(uptime?.value).toMatch(/30 d: \*\*95\.00 %\*\*\n90 d: .*\nsince creation <t:\d+:R>: \*\*100 %\*\*$/)
     expect(days?.value).toBe('` 9 Sep` 🟩🟩🟩🟩🟩🟩🟩🟩🟩🟩\n`19 Sep` 🟩🟩')
     expect(reply.panels[0]?.footer).toContain('A square is a day')
-  })
-
-  it.each([
-    ['🟩', {}],
-    ['🟩', { up: 999_000, down: 1_000 }],
-    ['🟨', { up: 998_000, down: 2_000 }],
-    ['🟥', { up: 0, down: 1_000_000 }],
-    ['🟢', { up: 980_000, unknown: 20_000 }],
-    ['🔴', { up: 0, down: 900_000, unknown: 100_000 }],
-    ['⬜', { up: 0, unknown: 1_000_000 }],
-    ['🟦', { up: 0, stopped: 500_001, unknown: 499_999 }],
-  ])('never draws what was not watched as up: %s', (mark, spent) => {
-    expect(dayMark(aDay(timeSpent(spent)))).toBe(mark)
   })
 
   it('shows a bot that never reported as such', async () => {

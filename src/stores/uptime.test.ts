@@ -1,3 +1,4 @@
+// Over 200 lines: one record, tried in every way on both databases; opening one is the dear part.
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TimeSpent } from '../domain/uptime.ts'

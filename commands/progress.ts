@@ -7,9 +7,10 @@ import type { DeploymentStep } from '../src/domain/deployment.ts'
 export function showProgress(input: Input, heading: string): { on: OnProgress; reached(): string | undefined } {
   let reached: string | undefined
   return {
-    on({ step, done }) {
+    on({ step, done, far }) {
       reached = step
-      input.progress([`**${heading}**`, stepLines(done), `⏳ ${sentence(step)}…`].filter(Boolean).join('\n'))
+      const now = `⏳ ${sentence(step)}… ${far ?? ''}`.trimEnd()
+      input.progress([`**${heading}**`, stepLines(done), now].filter(Boolean).join('\n'))
     },
     reached: () => reached && sentence(reached),
   }

@@ -227,11 +227,6 @@ export const catalogue = {
       'Muster cannot reach its database at the moment, so it can neither look anything up nor keep what is asked of it.',
     hint: 'Try again in a minute. Bots that run go on running without it.',
   }),
-  StrategyNotAvailable: entry({
-    title: 'This strategy is not available yet',
-    message: (name: string) => `Muster cannot deploy by “${name}” yet.`,
-    hint: 'Pick pm2, docker or simulation instead.',
-  }),
   ClientNameTaken: entry({
     title: 'That client name is taken',
     message: (name: string) => `There is already a client called “${name}”; upper and lower case make no difference.`,
@@ -349,18 +344,18 @@ export const catalogue = {
   BotKeepsCrashing: entry({
     title: 'The bot keeps crashing',
     message: (name: string) => `“${name}” ended again and again shortly after it was started, so Muster gave up.`,
-    hint: 'See why with /bot logs, mend it, and use /bot start.',
+    hint: 'Mend what its log names, then try again. While the bot exists, /bot logs shows all of it.',
   }),
   BotNotReady: entry({
     title: 'The bot did not come online',
     message: (name: string, seconds: string) =>
       `“${name}” was started but did not say READY within ${seconds} seconds.`,
-    hint: 'See why with /bot logs, and whether Discord has an outage on discordstatus.com.',
+    hint: 'Mend what its log names, or see whether Discord has an outage on discordstatus.com, then try again. While the bot exists, /bot logs shows all of it.',
   }),
   BotNotStable: entry({
     title: 'The bot did not stay online',
     message: (name: string) => `“${name}” came online and went down again before it had proven stable.`,
-    hint: 'See why with /bot logs, mend the template, then try again.',
+    hint: 'Mend the template, then try again. While the bot exists, /bot logs shows all that it said.',
   }),
   CanaryFailed: entry({
     title: 'The bot does not answer',

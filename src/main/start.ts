@@ -17,7 +17,6 @@ import type { Log } from '../lib/log.ts'
 import { createRedactor } from '../lib/redact.ts'
 import { roomOf } from '../lib/room.ts'
 import { startSchedule } from '../schedule.ts'
-import { defaultPolicy } from '../services/policy.ts'
 import { connectStores } from '../stores/connect.ts'
 import { startEmbedded } from '../stores/embedded/embedded.ts'
 import { dockerSettings, swarmSettings } from './docker-settings.ts'
@@ -135,7 +134,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       guilds: () => discord.client.guilds.cache.map(({ id, name }) => ({ id, name })),
       discordReady: () => discord.isReady(),
       room: () => roomOf(dataDir),
-      policy: stability(config.releaseStableSeconds),
+      policy: { stableMs: config.releaseStableSeconds * 1000 },
     })
     started.push(() => running.stop({ stopBots: inSandbox }), discord.close, board.close)
     app = running
@@ -154,12 +153,6 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
     throw error
   }
 }
-
-/** A bot that is new has nothing to go back to, so it need not be watched for long before people are told of it. */
-const stability = (seconds: number) => ({
-  stableChangeMs: seconds * 1000,
-  stableMs: Math.min(defaultPolicy.stableMs, seconds * 1000),
-})
 
 /** Loaded only where it is needed, because it weighs 15 MB. */
 async function localDiscord(options: Parameters<typeof startLocalDiscord>[0]): Promise<LocalDiscord> {

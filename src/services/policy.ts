@@ -3,10 +3,8 @@ import { defaultWatchPolicy, type WatchPolicy } from '../domain/watch-policy.ts'
 
 /** Every number of the services' timing, in milliseconds; tests pass shorter ones. */
 export interface Policy extends WatchPolicy {
-  /** A new bot must stay online this long before it is called created. */
+  /** What is released, a new bot as well as a changed one, must stay online this long before it counts. */
   stableMs: number
-  /** One that is changed has something to lose: what replaces it must stay online this long before it counts. */
-  stableChangeMs: number
   /** A bot that is READY must have answered its own self-check by then. */
   canaryMs: number
   /** A board is edited no more often than this. */
@@ -51,8 +49,7 @@ export interface Policy extends WatchPolicy {
 
 export const defaultPolicy: Policy = {
   ...defaultWatchPolicy,
-  stableMs: 10_000,
-  stableChangeMs: 30_000,
+  stableMs: 30_000,
   canaryMs: 30_000,
   boardMs: 5_000,
   boardLookMs: 60_000,

@@ -127,6 +127,46 @@ describe('a deploy', () => {
     },
   )
 
+  it('counts the seconds of a long hold, and keeps nothing of that', async () => {
+    const patient = { ...quick, stableMs: 6_000, startTimeoutMs: 4_000 }
+    const { app: slow } = world.muster({ policy: patient })
+    running.push(slow)
+    await slow.start()
+    const told: string[] = []
+    const { steps } = await slow.bots.create(order, ({ step, far }) => far && told.push(`${step}: ${far}`))
+    expect(told).toEqual(['prove stable: online for 5 of 6 s'])
+    expect(JSON.stringify(steps)).not.toContain('of 6 s')
+  })
+
+  it.each<[string, Script, string]>([
+    [
+      'names the error and its line from the log',
+      {
+        exitCode: 1,
+        linesAtStart: [
+          '2026-01-01T00:00:00Z error cannot start: Error: no | because TypeError: out of luck | at file:///bot.mjs:7:3',
+        ],
+      },
+      'Its log says: TypeError: out of luck (standard/src/index.ts:7)',
+    ],
+    ['names the exit code of one that said nothing', { exitCode: 3 }, 'It ended with exit code 3.'],
+  ])('that crashes %s, here and in the history', async (_, bad, why) => {
+    const { bot } = await app.bots.create(order)
+    const { apply } = world.engine
+    vi.spyOn(world.engine, 'apply').mockImplementation((workload) => {
+      script = workload.generation === 2 ? bad : { readyAfterMs: 30 }
+      return apply(workload)
+    })
+    const impatient = world.muster({ policy: { ...quick, startTimeoutMs: 4_000, shortLifeMs: 60_000, shortLives: 2 } })
+    running.push(impatient.app)
+    await running.splice(0, 1)[0]?.stop()
+    app = impatient.app
+    await app.start()
+    const failed = app.bots.deploy(bot.id, { settings: { greeting: 'Ho' }, ...asked })
+    await expect(failed).rejects.toMatchObject({ code: 'UpdateRolledBack', message: expect.stringContaining(why) })
+    expect((await app.bots.deployments('greeter')).deployments[0]?.reason).toContain(why)
+  })
+
   it('that ends while it is proving stable is taken back', async () => {
     const { bot } = await app.bots.create(order)
     const failed = app.bots.deploy(bot.id, asked, ({ step }) => {
@@ -193,7 +233,6 @@ describe('a deploy', () => {
   it.each([
     [{ version: '9.9.9' }, 'VersionNotAvailable'],
     [{ template: 'nothing' }, 'TemplateNotFound'],
-    [{ strategy: 'swarm' as const }, 'StrategyNotAvailable'],
     [{ settings: { nothing: 1 } }, 'SettingInvalid'],
   ])('refuses %j before anything is written', async (wrong, code) => {
     const { bot } = await app.bots.create(order)

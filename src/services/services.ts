@@ -65,8 +65,8 @@ export interface Logins {
   of(bot: Pick<Bot, 'applicationId' | 'strategy'>): Promise<LoginsUsed | undefined>
 }
 
-/** Told while long work runs; `done` are the finished steps with their times. */
-export type OnProgress = (progress: { step: string; done: readonly DeploymentStep[] }) => void
+/** Told while long work runs; `done` are the finished steps with their times, `far` says how far a long one is. */
+export type OnProgress = (progress: { step: string; done: readonly DeploymentStep[]; far?: string }) => void
 
 /** A Discord server that Muster is in. */
 export interface Guild {
@@ -170,7 +170,7 @@ export interface Released {
 }
 
 export interface Bots {
-  /** The whole creation (issue 2 §5); resolves once the bot was READY and stable for 10 s. On any failure everything is undone first. */
+  /** The whole creation (issue 2 §5); resolves once the bot was READY and stable for as long as every release. On any failure everything is undone first. */
   create(
     input: {
       name: string
@@ -494,6 +494,15 @@ export interface ArtifactBuilder {
   find(digest: string): Promise<string | undefined>
   /** Why this bot's code cannot be brought to the template's version: it was made from another one and edited by hand since. */
   heldByEdits(input: { botId: string; template: string }): Promise<string | undefined>
+  /** Where in the bot's source a place in its artifact comes from, as `file:line`; undefined where that source is no longer there. */
+  placeOf(input: {
+    botId: string
+    template: string
+    carrier: Carrier
+    digest: string
+    line: number
+    column: number
+  }): Promise<string | undefined>
   /** Deletes these artifacts, which no bot may want again. */
   discard(digests: readonly string[]): Promise<void>
   /** Deletes the bot's generated folder, and these artifacts, which no other bot uses. */

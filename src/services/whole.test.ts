@@ -80,7 +80,6 @@ describe('creating a bot', () => {
     ['a name of 81 characters', { name: 'x'.repeat(81) }, 'NameNotUsable'],
     ['an unknown client', { client: 'nobody' }, 'ClientNotFound'],
     ['an unknown template', { template: 'nothing' }, 'TemplateNotFound'],
-    ['a strategy that is not there', { strategy: 'swarm' as const }, 'StrategyNotAvailable'],
     ['a setting that does not fit', { settings: { greeting: 'x'.repeat(51) } }, 'SettingInvalid'],
   ])('refuses %s and changes nothing', async (_, wrong, code) => {
     await expect(app.bots.create({ ...order(), ...wrong })).rejects.toMatchObject({ code })

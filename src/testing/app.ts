@@ -16,8 +16,7 @@ import type { Stores } from '../stores/stores.ts'
 
 /** Timings that let a test see in a second what takes minutes in life. */
 export const quick: Partial<Policy> = {
-  stableMs: 60,
-  stableChangeMs: 80,
+  stableMs: 80,
   canaryMs: 400,
   startTimeoutMs: 4_000,
   wishTimeoutMs: 3_000,
@@ -166,6 +165,7 @@ export function fakeArtifacts() {
     },
     find: async (digest) => (digests.has(digest) ? `/artifacts/${digest}.mjs` : undefined),
     heldByEdits: async () => undefined,
+    placeOf: async ({ template, line }) => `${template}/src/index.ts:${line}`,
     async discard(only) {
       for (const digest of only) digests.delete(digest)
     },

@@ -13,7 +13,7 @@ import { populate } from './fleet.ts'
 import { amount, type Figure, timed, times } from './measure.ts'
 
 /** What is waited for on purpose, made short: it is the work between that is measured. */
-const watched = { stableChangeMs: 1_000, rolloutWatchMs: 1_000, rolloutLookMs: 250 }
+const watched = { stableMs: 1_000, rolloutWatchMs: 1_000, rolloutLookMs: 250 }
 
 /** A rollout of that many simulated bots over an embedded database: how long each release took, and the whole. */
 export async function rolloutOf(bots: number): Promise<Record<string, Figure>> {

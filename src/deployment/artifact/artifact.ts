@@ -8,10 +8,11 @@ import { completeSettings } from '../../domain/template-settings.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import { type Log, silentLog } from '../../lib/log.ts'
 import { type Artifact, createArtifactFolder } from './artifact-folder.ts'
-import { bundle } from './bundle.ts'
+import { bundle, bundleWithMap } from './bundle.ts'
 import { editedFiles, isRuntimeAsMade, recordFile, recordOf } from './edited-source.ts'
 import { folderReadme, generateFiles, settingsFile, settingsText, writeFiles, writeFolder } from './generate.ts'
 import type { Files } from './read-template.ts'
+import { type BundlePlace, sourcePlace } from './source-place.ts'
 import { createTemplateLibrary } from './template-library.ts'
 
 export interface ArtifactBuilderNeeds {
@@ -29,6 +30,14 @@ export interface BuildInput {
   template: string
   settings: Settings
   carrier?: Carrier
+}
+
+/** A place in an artifact, as a stack names it. */
+export interface PlaceInput extends BundlePlace {
+  botId: string
+  template: string
+  carrier: Carrier
+  digest: string
 }
 
 /** Makes a bot's code: template + settings → a folder people can open → one file, named by its SHA-256. */
@@ -105,6 +114,13 @@ export function createArtifactBuilder({
         if (error instanceof Problem && error.code === 'SourceEdited') return error.message
         throw error
       }
+    },
+
+    /** Where in the bot's folder a place in its artifact was written, as `file:line`; undefined where the folder holds other code by now. */
+    async placeOf({ botId, template, carrier, digest, ...at }: PlaceInput): Promise<string | undefined> {
+      const folder = join(botFolder(dataDir, botId), 'source')
+      const { code, map, inFolder } = await perBot.run(botId, () => bundleWithMap(folder, template, carrier))
+      return createHash('sha256').update(code).digest('hex') === digest ? sourcePlace(map, at, inFolder) : undefined
     },
 
     /** Absolute path of a built artifact; undefined when it is no longer there (then build again). */

@@ -28,6 +28,16 @@ const banner = [
  * the folder lies. Problem `BuildFailed` tells the first mistake with its place.
  */
 export async function bundle(sourceDir: string, template: string, carrier: Carrier): Promise<Uint8Array> {
+  return (await bundleWithMap(sourceDir, template, carrier, false)).code
+}
+
+/** The same file, and what tells for every place in it where that was written. */
+export async function bundleWithMap(
+  sourceDir: string,
+  template: string,
+  carrier: Carrier,
+  mapped = true,
+): Promise<{ code: Uint8Array; map: string; inFolder: (path: string) => string | undefined }> {
   const entryFile = entryFiles[carrier]
   const root = await realpath(packagesRoot)
   const source = await realpath(sourceDir)
@@ -38,6 +48,9 @@ export async function bundle(sourceDir: string, template: string, carrier: Carri
       absWorkingDir: root,
       bundle: true,
       write: false,
+      outfile: join(root, 'bot.mjs'),
+      sourcemap: mapped ? 'external' : false,
+      sourcesContent: false,
       platform: 'node',
       format: 'esm',
       target: 'node20',
@@ -52,9 +65,13 @@ export async function bundle(sourceDir: string, template: string, carrier: Carri
       define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
       plugins: [ownImports(source), ownPackages],
     })
-    const text = result.outputFiles[0]?.text ?? ''
-    // esbuild names each file by its path from the working directory.
-    return new TextEncoder().encode(text.replaceAll(prefix, ''))
+    const textOf = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
+    return {
+      // esbuild names each file by its path from the working directory.
+      code: new TextEncoder().encode(textOf('.mjs').replaceAll(prefix, '')),
+      map: textOf('.map'),
+      inFolder: (path) => (path.startsWith(prefix) ? path.slice(prefix.length) : undefined),
+    }
   } catch (error) {
     const [first, ...more] = (error as BuildFailure).errors ?? []
     if (first === undefined) throw error

@@ -2,6 +2,10 @@ import type { Bot, Cause } from '../../domain/bot.ts'
 import { type Problem, problem } from '../../domain/errors.ts'
 import { judgeCanary } from '../../domain/judge-canary.ts'
 import type { BotNow, Reconciler } from '../services.ts'
+import type { HowFar } from './steps.ts'
+
+/** ~ Discord lets an interaction's answer be edited five times in five seconds; people read slower than that. */
+const tellEveryMs = 5_000
 
 interface Needs {
   reconciler: Pick<Reconciler, 'until'>
@@ -98,13 +102,19 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
       await wait(bot.id, decides, ms + 30_000, () => problem('BotNotStable', bot.name))
       return verdict
     },
-    /** It is online now and stays so for `ms`. */
-    async stable(bot: Bot, ms: number, now: () => number): Promise<BotNow> {
+    /** It is online now and stays so for `ms`; every few seconds `far` is told for how long it has. */
+    async stable(bot: Bot, ms: number, now: () => number, far: HowFar): Promise<BotNow> {
       const since = now()
+      let told = 0
       const holds = (state: BotNow): boolean => {
         if (!check(bot, state)) return false
         if (!isUp(state)) throw problem('BotNotStable', bot.name)
-        return now() - since >= ms
+        const held = now() - since
+        if (held - told >= tellEveryMs && held < ms) {
+          told = held
+          far(`online for ${Math.floor(held / 1000)} of ${Math.round(ms / 1000)} s`)
+        }
+        return held >= ms
       }
       return wait(bot.id, holds, ms + 30_000, () => problem('BotNotStable', bot.name))
     },

@@ -15,6 +15,7 @@ import { createChange } from './change.ts'
 import { createConfigure } from './configure.ts'
 import { createCreation } from './create.ts'
 import { createDeploying } from './deploy.ts'
+import { createDiagnose } from './diagnose.ts'
 import { createEditing } from './edit.ts'
 import { createGoBack } from './go-back.ts'
 import { createInvite } from './invite.ts'
@@ -59,7 +60,7 @@ export function createBots(needs: BotsNeeds): { bots: Bots; resume(): Promise<vo
   const configure = createConfigure({ ...needs, bots: stores.bots })
   const base = { ...needs, ...stores, clients, templates, awaitStatus, inviteUrlOf, manifestOf, configure }
   const preflight = createPreflight(base)
-  const release = createRelease({ ...base, preflight })
+  const release = createRelease({ ...base, preflight, diagnose: createDiagnose(base) })
   const creation = createCreation({ ...base, release, undo: createUndo(base) })
   const wishes = createWishes(base)
   const verdicts = createVerdicts(base)

@@ -1,4 +1,3 @@
-import type { Driver } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
 import type { Client } from '../../domain/client.ts'
 import type { Deployment } from '../../domain/deployment.ts'
@@ -22,7 +21,6 @@ interface Needs {
   deployments: Pick<Stores['deployments'], 'find' | 'update'>
   clients: Pick<Clients, 'get'>
   templates: Pick<Templates, 'get'>
-  drivers: ReadonlyMap<Strategy, Driver>
   defaultStrategy: Strategy
   release: Release
   undo: Undo
@@ -35,7 +33,7 @@ interface Needs {
 
 /** Makes a bot from nothing; ends in one that is online and stable, or in nothing at all and the reason. */
 export function createCreation(needs: Needs) {
-  const { bots, deployments, clients, templates, drivers, defaultStrategy, release } = needs
+  const { bots, deployments, clients, templates, defaultStrategy, release } = needs
 
   const insist = createInsist(needs)
   const noteReply = createNoteReply(needs)
@@ -76,7 +74,6 @@ export function createCreation(needs: Needs) {
     const manifest = await templates.get(input.template)
     const settings = completeSettings(manifest, input.settings ?? {})
     const strategy = input.strategy ?? defaultStrategy
-    if (!drivers.has(strategy)) throw problem('StrategyNotAvailable', strategy)
     // The database has the last word; this tells of it before anything begins.
     if (await bots.find(name)) throw problem('BotNameTaken', name)
     const steps = patientSteps(onProgress)

@@ -1,5 +1,4 @@
-import type { Driver } from '../../deployment/driver.ts'
-import type { Bot, Settings, Strategy } from '../../domain/bot.ts'
+import type { Bot, Settings } from '../../domain/bot.ts'
 import { carrierOf, type Deployment } from '../../domain/deployment.ts'
 import { problem } from '../../domain/errors.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
@@ -29,7 +28,6 @@ interface Needs {
   deployments: Pick<Stores['deployments'], 'create' | 'find' | 'listOf' | 'update'>
   templates: Pick<Templates, 'get'>
   artifacts: Pick<ArtifactBuilder, 'find'>
-  drivers: ReadonlyMap<Strategy, Driver>
   wishes: Pick<Wishes, 'free'>
   manifestOf: ManifestOf
   change: Change
@@ -39,7 +37,7 @@ interface Needs {
 
 /** Deploys again, elsewhere, with another template, version or settings; and goes back to an earlier release. */
 export function createDeploying(needs: Needs): Pick<Bots, 'deploy' | 'rollback' | 'wouldDrop'> {
-  const { bots, deployments, templates, artifacts, drivers, wishes, manifestOf, change, clock } = needs
+  const { bots, deployments, templates, artifacts, wishes, manifestOf, change, clock } = needs
   const noteReply = createNoteReply(needs)
 
   async function run(
@@ -85,7 +83,6 @@ export function createDeploying(needs: Needs): Pick<Bots, 'deploy' | 'rollback' 
     async deploy(ref, input, onProgress) {
       const { bot, manifest, dropped } = await target(ref, input)
       const strategy = input.strategy ?? bot.strategy
-      if (!drivers.has(strategy)) throw problem('StrategyNotAvailable', strategy)
       if (dropped.length > 0 && input.dropSettings !== true) {
         const names = dropped.map(({ label, value }) => `“${label}” (${String(value)})`).join(', ')
         throw problem('SettingsDropped', bot.name, `${manifest.name} ${manifest.version}`, names)

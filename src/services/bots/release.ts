@@ -9,6 +9,7 @@ import type { Preflight } from '../preflight/preflight.ts'
 import type { ArtifactBuilder } from '../services.ts'
 import type { AwaitStatus } from './await-status.ts'
 import type { Configure } from './configure.ts'
+import type { Diagnose } from './diagnose.ts'
 import type { ManifestOf } from './manifest-of.ts'
 import type { Steps } from './steps.ts'
 
@@ -19,10 +20,11 @@ interface Needs {
   preflight: Preflight
   configure: Configure
   manifestOf: ManifestOf
+  diagnose: Diagnose
   awaitStatus: AwaitStatus
   clock: Clock
   log: Log
-  policy: Pick<Policy, 'startTimeoutMs' | 'stableMs' | 'stableChangeMs' | 'canaryMs'>
+  policy: Pick<Policy, 'startTimeoutMs' | 'stableMs' | 'canaryMs'>
 }
 
 /** The step from which on something of a release may run. */
@@ -33,7 +35,8 @@ export const deployStep = 'deploy'
  * after a crash at any point: what was built is built, what runs already is left alone.
  */
 export function createRelease(needs: Needs) {
-  const { bots, deployments, artifacts, preflight, configure, manifestOf, awaitStatus, clock, log, policy } = needs
+  const { bots, deployments, artifacts, preflight, configure, manifestOf, diagnose, awaitStatus, clock, log, policy } =
+    needs
   const now = () => clock.now().getTime()
 
   async function build(
@@ -52,7 +55,7 @@ export function createRelease(needs: Needs) {
     })
   }
 
-  async function verify(wished: Bot, { id, kind }: Deployment, steps: Steps): Promise<void> {
+  async function verify(wished: Bot, { id }: Deployment, steps: Steps): Promise<void> {
     const save = () => deployments.update(id, { state: 'verifying', steps: [...steps.done] })
     await steps.run('wait for READY', () => awaitStatus.online(wished, policy.startTimeoutMs))
     await steps.also(save)
@@ -61,8 +64,7 @@ export function createRelease(needs: Needs) {
       if (told === 'untold') note('this version of the bot cannot check itself', 'skipped')
     })
     await steps.also(save)
-    const ms = kind === 'create' ? policy.stableMs : policy.stableChangeMs
-    await steps.run('prove stable', () => awaitStatus.stable(wished, ms, now))
+    await steps.run('prove stable', (_, far) => awaitStatus.stable(wished, policy.stableMs, now, far))
   }
 
   /** Artifacts that nobody can go back to any more. That they stay a little longer is no reason to fail. */
@@ -95,14 +97,19 @@ export function createRelease(needs: Needs) {
     const username = await steps.run('configure application', () => configure(bot, manifest))
     const runs = deployment.kind === 'create' || bot.desired === 'running'
     const desired = runs ? 'running' : 'stopped'
-    const wished = await steps.run(deployStep, async (note) => {
-      const isDone = isWished && bot.desired === desired
-      const now = isDone ? bot : await bots.wish(bot.id, { desired, deploymentId: id, by })
-      if (runs) await awaitStatus.started(now, policy.startTimeoutMs)
-      else note('the bot is stopped, so this shows only when it is started', 'skipped')
-      return now
-    })
-    if (runs) await verify(wished, deployment, steps)
+    try {
+      const wished = await steps.run(deployStep, async (note) => {
+        const isDone = isWished && bot.desired === desired
+        const now = isDone ? bot : await bots.wish(bot.id, { desired, deploymentId: id, by })
+        if (runs) await awaitStatus.started(now, policy.startTimeoutMs)
+        else note('the bot is stopped, so this shows only when it is started', 'skipped')
+        return now
+      })
+      if (runs) await verify(wished, deployment, steps)
+    } catch (error) {
+      // Before it is taken back, which ends what it said, too.
+      throw await diagnose(bot, deployment, error)
+    }
     await steps.also(() => deployments.update(id, { state: 'succeeded', steps: [...steps.done] }))
     await tidy(bot.id)
     return username

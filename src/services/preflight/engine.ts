@@ -17,7 +17,7 @@ export const createEngineCheck = ({ drivers, timeoutMs }: Needs): Check => ({
     const concerned = [...new Set([strategy, bot.strategy])]
     for (const name of concerned) {
       const driver = drivers.get(name)
-      if (!driver) throw problem('StrategyNotAvailable', name)
+      if (!driver) throw problem('EngineUnreachable', name)
       const asked: Promise<unknown> = driver.probe?.() ?? driver.observe()
       await within(timeoutMs, asked, `Listing the bots of ${name}`).catch((error: unknown) => {
         const known = [error, error instanceof Error ? error.cause : undefined].find((one) => one instanceof Problem)

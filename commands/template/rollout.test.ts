@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createCustomIds } from '../../src/discord/custom-id.ts'
+import { createStash } from '../../src/discord/stash.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { aBot, aClient, aManifest, aRollout, fakeApp, fakeInput, markdownOf } from '../../src/testing/commands.ts'
 import { templateRollout } from './rollout.ts'
 import { templateRollouts } from './rollouts.ts'
@@ -28,8 +31,26 @@ describe('/template rollout', () => {
     expect(asked.title).toBe('Roll out standard 1.1.0?')
     expect(asked.text).toContain('10 bots of Fashion Brand in 3 waves: 1, 4, 5.')
     expect(asked.text).toContain('1 bot cannot be moved: see /template drift.')
-    expect(asked.options).toEqual({ template: 'standard', client: aClient().id, waves: 'size' })
+    expect(asked.options).toEqual({ template: 'standard', client: aClient().id })
   })
+
+  it.each([{ client: 'fashion', waves: 'client' }, { waves: 'client' }])(
+    'asks with a button that works after a restart, with %j',
+    async (more) => {
+      const app = fakeApp({
+        clients: { get: async () => aClient() },
+        templates: { get: async () => aManifest({ name: 'loyalty-programme' }) },
+        rollouts: { plan: async () => ({ version: '1.1.0', waves: [[aBot()]], held: [] }) },
+      })
+      const input = fakeInput({ options: { template: 'loyalty-programme', ...more } })
+      const { options } = await templateRollout.confirm(input, app)
+      const ids = () => createCustomIds(createStash({ clock: systemClock, ttlMs: 1, max: 1 }))
+      const button = { kind: 'confirm', path: 'template rollout', options, index: 0 } as const
+      const id = ids().write({ ...button, userId: '18446744073709551615', issuedAt: new Date() })
+      expect(id.length).toBeLessThanOrEqual(100)
+      expect(ids().read(id)).toMatchObject({ options })
+    },
+  )
 
   it('begins it where it was asked for, and shows it with its buttons', async () => {
     const app = fakeApp({ rollouts: { start: async () => aRollout() } })

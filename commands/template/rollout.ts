@@ -42,7 +42,8 @@ export const templateRollout = {
         ...(held.length > 0 ? [`${count(held.length, 'bot')} cannot be moved: see /template drift.`] : []),
       ].join('\n'),
       button: `Roll out to ${count(all, 'bot')}`,
-      options: given({ template: name, client: owner?.id, waves: input.text('waves') }),
+      // One client’s bots have no clients to go by, so the button need not say it.
+      options: given({ template: name, client: owner?.id, waves: owner ? undefined : input.text('waves') }),
     }
   },
   async run(input, app) {

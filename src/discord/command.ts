@@ -77,7 +77,7 @@ export interface Confirmation {
   text: string
   /** For example “Delete Greeter”. */
   button: string
-  /** Options for `run` after the click, at most 60 characters in all as JSON where it is to outlive a restart: ids, not names, so that a rename between does no harm. */
+  /** Options for `run` after the click, few enough to fit into a custom id where it is to outlive a restart: ids, not names, so that a rename between does no harm. */
   options: Readonly<Record<string, string>>
 }
 

@@ -43,6 +43,19 @@ it('gives back exactly what it was given', () => {
   )
 })
 
+it.each(['~', '~abc', '~AAAAAAAAAAAAAAAAAAAAAA', '123E4567-E89B-42D3-A456-426614174000', '-'])(
+  'does not take %j for the id of something, nor the other way about',
+  (value) => {
+    const given = { ...remembered, options: { a: value, id: remembered.options.bot ?? '' } }
+    expect(ids().read(ids().write({ ...given, path: 'x' }))).toMatchObject({ options: given.options })
+  },
+)
+
+it('reads ids that stand at full length in older messages', () => {
+  const id = `c|bot delete|a|0|0|bot=${remembered.options.bot}`
+  expect(ids().read(id)).toMatchObject({ options: remembered.options })
+})
+
 it('says what it has forgotten, and that others’ ids are not ours', () => {
   const id = ids().write({ ...remembered, kind: 'form', options: { name: 'x'.repeat(200) } })
   expect(id.length).toBeLessThanOrEqual(100)

@@ -44,7 +44,7 @@ const kindOf = (letter: string) =>
 export function encodeId({ kind, path, options, userId, issuedAt, index }: Remembered): string {
   const user = userId === '' ? '' : BigInt(userId).toString(36)
   const seconds = Math.floor(issuedAt.getTime() / 1000).toString(36)
-  const pairs = Object.entries(options).map(([key, value]) => `${escaped(key)}=${escaped(value)}`)
+  const pairs = Object.entries(options).map(([key, value]) => `${escaped(key)}=${shortened(value)}`)
   return [letters[kind], path, user, seconds, index, pairs.join(';')].join('|')
 }
 
@@ -54,7 +54,7 @@ function decode(id: string): Remembered | undefined {
   if (!parts || !kind) return undefined
   const [, , path = '', user = '', seconds = '', index = '', pairs = ''] = parts
   const options = [...pairs.matchAll(/((?:\\.|[^\\=;])*)=((?:\\.|[^\\;])*)/gsu)].map(
-    ([, key = '', value = '']) => [plainAgain(key), plainAgain(value)] as const,
+    ([, key = '', value = '']) => [plainAgain(key), longAgain(value)] as const,
   )
   return {
     kind,
@@ -68,5 +68,17 @@ function decode(id: string): Remembered | undefined {
 
 // Not JSON: quotes and colons would cost the room that two UUIDs need.
 const escaped = (text: string) => text.replace(/[\\=;]/g, '\\$&')
+/** The ids of most things are UUIDs: 23 characters instead of 36. A text that begins like one is escaped. */
+const shortened = (value: string) =>
+  uuid.test(value)
+    ? `~${Buffer.from(value.replaceAll('-', ''), 'hex').toString('base64url')}`
+    : escaped(value).replace(/^~/, '\\~')
+const longAgain = (value: string) =>
+  value.startsWith('~')
+    ? Buffer.from(value.slice(1), 'base64url')
+        .toString('hex')
+        .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+    : plainAgain(value)
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const plainAgain = (text: string) => text.replace(/\\(.)/gsu, '$1')
 const fromBase36 = (digits: string) => [...digits].reduce((sum, d) => sum * 36n + BigInt(Number.parseInt(d, 36)), 0n)

@@ -48,6 +48,20 @@ describe('the message of a rollout', () => {
     ])
   })
 
+  it.each(['running', 'paused'] as const)('sends nothing while nothing changes, %s', async (state) => {
+    const same = () => aRollout({ ...at, state, bots: bots(1) })
+    board.show(same())
+    await soon(async () => expect((await message()).edits).toBe(1))
+    for (let look = 0; look < 3; look += 1) {
+      // Longer than its pace, so that each of them could have been sent.
+      await new Promise((resolve) => setTimeout(resolve, 350))
+      board.show(same())
+    }
+    board.show(aRollout({ ...at, state, bots: bots(2) }))
+    await soon(async () => expect((await message()).embeds[0].description).toContain('2 of 3 bots moved'))
+    expect((await message()).edits).toBe(2)
+  })
+
   it('comes through when Discord fails for a while, also at the very end', async () => {
     await h.call('POST', 'faults', { match: 'PATCH /channels/*/messages/*', times: 2, status: 503, body: {} })
     board.show(aRollout({ ...at, state: 'succeeded', finishedAt: new Date(), bots: bots(3) }))

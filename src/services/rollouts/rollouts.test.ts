@@ -231,6 +231,8 @@ describe('a rollout', () => {
       ['Shoes', 'Shoes'],
       ['Fashion', 'Fashion', 'Fashion'],
     ])
+    const ofOne = await app.rollouts.plan({ template: 'standard', client: 'shoes', waves: 'client' })
+    expect(ofOne.waves.map(({ length }) => length)).toEqual([1, 1])
     const rollout = await app.rollouts.start({ ...asked, client: 'shoes' })
     expect(rollout.clientName).toBe('Shoes')
     await ended(app, 'succeeded')

@@ -66,7 +66,8 @@ export function createRollouts(needs: Needs): { rollouts: Rollouts; resume(): Pr
     const sound = (bot: Bot) => bot.desired === 'running' && bot.status === 'online'
     const ordered = [...movable.filter(sound), ...movable.filter((bot) => !sound(bot))]
     const held = drifted.filter(({ heldBy }) => heldBy !== null)
-    return { name, version, waves: planWaves(ordered, waves), held }
+    // By client, those of one client would all be moved at once.
+    return { name, version, waves: planWaves(ordered, client === undefined ? waves : 'size'), held }
   }
 
   async function note(id: string, replyId: NonNullable<Asked['replyId']>): Promise<void> {

@@ -539,7 +539,7 @@ export const catalogue = {
   NoRoom: entry({
     title: 'Too little room',
     message: (what: string, free: string) =>
-      `The machine has only ${free} of ${what} left, which is not enough for a bot.`,
+      `The machine has ${free === 'nothing' ? `no ${what}` : `only ${free} of ${what}`} left, which is not enough for a bot.`,
     hint: 'Free some on the machine that runs the bots, then try again.',
   }),
   ShuttingDown: entry({

@@ -29,8 +29,13 @@ export function createArtifactFolder(folder: string) {
       const file = fileOf(digest, carrier)
       await mkdir(join(folder, digest), { recursive: true })
       const fresh = `${file}.${randomUUID()}`
-      await writeFile(fresh, content)
-      await rename(fresh, file)
+      try {
+        await writeFile(fresh, content)
+        await rename(fresh, file)
+      } catch (error) {
+        await rm(fresh, { force: true })
+        throw error
+      }
       return { digest, file, sizeBytes: content.byteLength }
     },
     async find(digest: string): Promise<string | undefined> {

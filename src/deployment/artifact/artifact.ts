@@ -90,7 +90,7 @@ export function createArtifactBuilder({
   }
 
   return {
-    /** Repeatable: the same template, settings, versions and edits give the same digest. Problems `TemplateNotFound`, `TemplateInvalid`, `SettingInvalid`, `SourceEdited`, `CarrierNotSupported`, `BuildFailed`. */
+    /** Repeatable: the same template, settings, versions and edits give the same digest. Problems `TemplateNotFound`, `TemplateInvalid`, `SettingInvalid`, `SourceEdited`, `CarrierNotSupported`, `BuildFailed`, `NoRoom`. */
     async build({ botId, template, settings: given, carrier = 'gateway' }: BuildInput): Promise<Artifact> {
       const botDir = botFolder(dataDir, botId)
       const manifest = await library.manifest(template)
@@ -98,7 +98,11 @@ export function createArtifactBuilder({
       if (!manifest.runsOn.includes(carrier)) throw problem('CarrierNotSupported', manifest.name, carrier)
       return perBot.run(botId, async () => {
         const folder = join(botDir, 'source')
-        return bundleOnce(folder, manifest.name, await prepare(folder, manifest, settings), carrier)
+        try {
+          return await bundleOnce(folder, manifest.name, await prepare(folder, manifest, settings), carrier)
+        } catch (error) {
+          throw isDiskFull(error) ? problem('NoRoom', 'disk', 'nothing') : error
+        }
       })
     },
 
@@ -148,6 +152,10 @@ export function createArtifactBuilder({
     changes: library.changes,
   }
 }
+
+/** The system's codes for a disk, or a person's share of it, that is full. */
+const isDiskFull = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
 function botFolder(dataDir: string, botId: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(botId)) throw new Error('not an id of a bot')

@@ -1,5 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Apart, botProcesses, buttonsOf, readProc, startApart, textOf, titleOf, until } from './harness.ts'
+import {
+  type Apart,
+  botProcesses,
+  buttonsOf,
+  fieldsOf,
+  readProc,
+  startApart,
+  textOf,
+  titleOf,
+  until,
+} from './harness.ts'
 
 /** Releases as people see them: real processes under PM2, the real Muster, the sandbox as Discord. */
 describe('deploying', () => {
@@ -103,5 +115,37 @@ describe('deploying', () => {
     expect(titleOf(await admin('/bot deploy bot:Greeter strategy:pm2'))).toBe('Greeter has moved to pm2')
     expect(botProcesses(apart.dataDir)).toHaveLength(1)
     expect(await mostSessionsAtOnce()).toBe(1)
+  }, 90_000)
+
+  it('takes a setting of 4,000 characters with emoji whole, and refuses a longer one with nothing half done', async () => {
+    const { hands } = apart
+    // Of one, two and eleven UTF-16 units.
+    const poem = `é🧵👩‍👩‍👧‍👦`.repeat(285) + 'x'.repeat(4000 - 14 * 285)
+    expect(poem).toHaveLength(4000)
+    const form = await hands.admin('/bot create name:Poet client:"Fashion Brand" template:custom customize:true')
+    const [field = ''] = fieldsOf(form)
+    const made = await hands.submit('admin', form.id, { [field]: poem }, 'is online|was not created|not a valid')
+    expect(titleOf(made)).toBe('Poet is online')
+    const poet = async () => (await apart.rows('bots', 'name=eq.Poet'))[0] as Record<string, string>
+    const settings = async () =>
+      (await apart.rows('deployments', `id=eq.${(await poet()).deployment_id}`))[0]?.settings as { greeting: string }
+    expect((await settings()).greeting).toBe(poem)
+    const file = join(apart.dataDir, 'bots', (await poet()).id ?? '', 'source', 'settings.json')
+    expect(JSON.parse(readFileSync(file, 'utf8')).greeting).toBe(poem)
+    await hands.install((await poet()).application_id ?? '', 'Fashion Brand')
+    const said = await hands.type('mia', { guild: 'Fashion Brand', channel: 'general', app: 'Poet' }, '/hello')
+    expect(said.messages.at(-1)?.embeds[0]?.description).toBe(poem)
+
+    const before = await poet()
+    const again = await hands.admin('/bot edit bot:Poet customize:true')
+    await expect(hands.submit('admin', again.id, { [field]: `${poem}x` })).rejects.toThrow(/4000|too long/)
+    const longer = await hands.admin(`/bot edit bot:Poet setting:greeting value:"${'🧵'.repeat(2001)}"`).then(
+      ({ messages }) => textOf(messages),
+      (error: Error) => error.message,
+    )
+    expect(longer).toMatch(/too long|4000/)
+    expect(await poet()).toEqual(before)
+    expect(await apart.rows('deployments', `bot_id=eq.${before.id}`)).toHaveLength(1)
+    expect(readFileSync(file, 'utf8')).toContain(poem)
   }, 90_000)
 })

@@ -46,6 +46,8 @@ export async function startApart(options: { strategy?: string; env?: Record<stri
       MUSTER_PORT: String(port),
       LOG_LEVEL: 'debug',
       DEPLOYMENT_METHOD: options.strategy ?? 'pm2',
+      // A third of what it is in life: most tests wait for bots that work.
+      RELEASE_STABLE_SECONDS: '10',
       ...options.env,
     }
   }

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { botProcesses, endProcessesOf, people, processesOf, run, textOf, titleOf, until } from './harness.ts'
 
-/** What `npm start` is on a bare machine: Muster, its database and the sandbox in one process, with nothing set. */
+/** What `npm start` is on a bare machine: Muster, its database and the sandbox in one process, with nothing set but a shorter watch over new bots. */
 describe('npm start', () => {
   const dir = mkdtempSync(join(tmpdir(), 'muster-start-'))
   const dataDir = join(dir, 'data')
   const start = () =>
-    run('src/main.js', { MUSTER_DATA_DIR: dataDir, MUSTER_PORT: '0', SANDBOX_PORT: '0', LOG_LEVEL: 'info' })
+    run('src/main.js', {
+      ...{ MUSTER_DATA_DIR: dataDir, MUSTER_PORT: '0', SANDBOX_PORT: '0', LOG_LEVEL: 'info' },
+      RELEASE_STABLE_SECONDS: '10',
+    })
 
   afterAll(async () => {
     await endProcessesOf(dir)

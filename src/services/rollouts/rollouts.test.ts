@@ -1,6 +1,6 @@
 // Over 200 lines: fifty bots are made once, and rolled out in every way.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { App } from '../../app.ts'
+import type { App, AppNeeds } from '../../app.ts'
 import type { Script } from '../../deployment/simulation/simulation.ts'
 import type { Rollout } from '../../domain/rollout.ts'
 import { aToken, aWorld, manifest, quick } from '../../testing/app.ts'
@@ -42,9 +42,9 @@ afterEach(async () => {
   for (const one of running.splice(0)) await one.stop()
 })
 
-async function start() {
+async function start(policy: AppNeeds['policy'] = {}) {
   const made = world.muster({
-    policy: { ...quick, ...patient },
+    policy: { ...quick, ...patient, ...policy },
     board: { show: (rollout) => shown.push(rollout) },
   })
   running.push(made.app)
@@ -186,6 +186,21 @@ describe('a rollout', () => {
       const { deployments } = await app.bots.deployments(id)
       expect(deployments.map(({ kind, state }) => `${kind} ${state}`)).toEqual(['deploy succeeded', 'create succeeded'])
     }
+  }, 120_000)
+
+  it('goes on at once where Muster was killed before a release had begun', async () => {
+    const first = await fleetOf(1)
+    release('1.1.0')
+    await first.app.rollouts.start(asked)
+    const { manifests } = world.artifacts.artifacts
+    world.artifacts.artifacts.manifests = () => new Promise(() => {})
+    await vi.waitFor(async () => expect((await newest(first.app)).bots[0]?.state).toBe('moving'), { timeout: 40_000 })
+    first.abandon()
+    running.splice(0)
+    world.artifacts.artifacts.manifests = manifests
+    const { app } = await start({ rolloutRetryMs: 10 * 60_000 })
+    await ended(app, 'succeeded')
+    expect(await versions(app)).toEqual({ '1.1.0 online': 1 })
   }, 120_000)
 
   it('halts when bots that were moved begin to crash', async () => {

@@ -46,7 +46,9 @@ export function createRun(needs: Needs) {
       underWay.add(bot.botId)
       work
         .then((verdict) => {
-          if (verdict?.state === 'waiting') heldUntil.set(bot.botId, now() + policy.rolloutRetryMs)
+          // Without a reason nothing stands in its way: its release had not begun when Muster was killed.
+          if (verdict?.state === 'waiting' && verdict.reason !== undefined)
+            heldUntil.set(bot.botId, now() + policy.rolloutRetryMs)
         })
         .catch((error: unknown) => stopping.aborted || log.error({ botId: bot.botId, err: error }, 'a rollout failed'))
         .finally(() => {

@@ -11,12 +11,12 @@ describe('a client without a heartbeat', () => {
   })
 
   it('is closed however much else it says', async () => {
-    const h = await startSandbox({ heartbeatIntervalMs: 400 })
+    const h = await startSandbox({ heartbeatIntervalMs: 800 })
     const g = await openGateway(h)
     g.send({ op: 2, d: { token: await h.tokenOf('Muster'), intents: 0 } })
     for (let i = 0; i < 20; i++) {
       g.send({ op: 3, d: { status: 'idle', activities: [], since: null, afk: false } })
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await new Promise((resolve) => setTimeout(resolve, 100))
     }
     expect(await stillOpen(g)).toBe(4009)
   })

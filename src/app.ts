@@ -15,6 +15,7 @@ import { createRetire } from './services/bots/retire.ts'
 import { createWorkloads } from './services/bots/workload.ts'
 import { createClients } from './services/clients.ts'
 import { createFleet } from './services/fleet.ts'
+import { createHistory } from './services/history.ts'
 import { createIncidents } from './services/incidents.ts'
 import { createInsist } from './services/insist.ts'
 import { withEndpoints } from './services/interactions-endpoint.ts'
@@ -147,6 +148,7 @@ export function createApp(needs: AppNeeds): App {
     audit: createAudit({ audit: stores.audit, redact, log }),
     reconciler,
     outbox,
+    history: createHistory({ ...timing, uptime: stores.uptime }),
     refusals,
     logins,
     readiness,

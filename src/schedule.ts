@@ -6,6 +6,8 @@ import type { Log } from './lib/log.ts'
 function jobs(app: App, monitorCron: string) {
   return [
     { name: 'monitor', cron: monitorCron, run: () => app.reconciler.tick() },
+    // Hourly: a day is settled at another hour in every time zone.
+    { name: 'history', cron: '20 7 * * * *', run: () => app.history.fold() },
     { name: 'outbox', cron: '*/15 * * * * *', run: () => app.outbox.drain() },
   ]
 }

@@ -45,6 +45,10 @@ export interface Policy extends WatchPolicy {
   rolloutWatchMs: number
   /** A bot that had to wait is tried again after this long. */
   rolloutRetryMs: number
+  /** Folding the history ends after this long and goes on the next time. */
+  foldMs: number
+  /** Between two steps of it, the database is everybody else's. */
+  foldPauseMs: number
 }
 
 export const defaultPolicy: Policy = {
@@ -70,4 +74,6 @@ export const defaultPolicy: Policy = {
   rolloutLookMs: 5_000,
   rolloutWatchMs: 60_000,
   rolloutRetryMs: 5 * 60_000,
+  foldMs: 5 * 60_000,
+  foldPauseMs: 200,
 }

@@ -37,6 +37,8 @@ export interface App {
     /** Sends what is due; one at a time however often it is called. */ drain(): Promise<void> /** Drain soon. */
     kick(): void
   }
+  /** Settled days become one row each, and after 13 months only sums; answers how many days it folded. May be repeated. */
+  history: { fold(): Promise<number> }
   /** Counts requests that Discord refused at this machine's address. */
   refusals: { note(status: number): void; isPaused(): boolean }
   logins: Logins

@@ -11,6 +11,7 @@ import { starts } from './starts.ts'
 import { bundleSizes, gatewayMemory } from './templates.ts'
 import { thousandBots } from './thousand-bots.ts'
 import { ticksOf } from './ticks.ts'
+import { uptimeOf } from './uptime.ts'
 
 /** Prints one JSON object and nothing else on stdout. `npm run bench -- tick` runs only the scenarios with that word in their name. */
 const word = process.argv[2] ?? ''
@@ -25,6 +26,7 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'rollout of 50 simulated bots': () => rolloutOf(50),
   'sandbox with 1,000 bots': thousandBots,
   'sandbox soak of a day': soak,
+  'uptime of 10,000 bots with 13 months behind them': () => uptimeOf(10_000),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`answers with ${bots} simulated`, () => answersWith(bots)])),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`tick with ${bots} simulated`, () => ticksOf(bots)])),
 }

@@ -1,3 +1,4 @@
+// Over 200 lines: the counting by itself and the same over HTTP, which want one clock.
 import type { HttpBindings } from '@hono/node-server'
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../../lib/log.ts'
@@ -63,7 +64,7 @@ describe('rate limits', () => {
   it('leave answers to interactions out of the fifty, but not out of their own bucket', () => {
     const { count } = start()
     const answer = (token: string) =>
-      count({ caller: token, isInteraction: true }, 'POST', `/webhooks/111111111111111111/${token}`)
+      count({ caller: 'bot', hook: token, isInteraction: true }, 'POST', `/webhooks/111111111111111111/${token}`)
     for (let i = 0; i < 200; i++) expect(answer(`token${i}`).refused).toBeUndefined()
     const sixth = [1, 2, 3, 4, 5, 6].map(() => answer('busy')).at(-1)
     expect(sixth?.refused).toMatchObject({ global: false })
@@ -131,6 +132,7 @@ function startRest(limits?: readonly Limit[]) {
     } as unknown as HttpBindings)
   return {
     call,
+    app: application?.id,
     advance(ms: number) {
       now += ms
     },
@@ -139,7 +141,7 @@ function startRest(limits?: readonly Limit[]) {
 
 describe('REST and its limits', () => {
   it('answers the fifty-first call of a second as the global limit does, and counts strangers by address', async () => {
-    const { call, advance } = startRest([{ method: 'GET', route: '/users/@me', limit: 1000, windowMs: 1000 }])
+    const { call, advance, app } = startRest([{ method: 'GET', route: '/users/@me', limit: 1000, windowMs: 1000 }])
     for (let i = 0; i < 50; i++) expect((await call('/users/@me')).status).toBe(200)
     const refused = await call('/users/@me')
     expect(refused.status).toBe(429)
@@ -150,6 +152,8 @@ describe('REST and its limits', () => {
       'x-ratelimit-scope': 'global',
     })
     expect(await refused.json()).toEqual({ message: 'You are being rate limited.', retry_after: 1, global: true })
+    for (const answering of [`/webhooks/${app}/x/messages/@original`, '/interactions/1/x/callback'])
+      expect((await call(answering)).status).not.toBe(429)
     const strangers = []
     for (let i = 0; i < 51; i++) strangers.push((await call('/gateway', { token: '', from: '10.0.0.1' })).status)
     expect(strangers.filter((status) => status === 429)).toHaveLength(21)

@@ -48,4 +48,17 @@ describe('commands', () => {
     const typed = { user: 'viewer', guild: 'Muster HQ', channel: 'ops', text: '/none', settle_ms: 0 }
     await expect(h.call('POST', 'commands', typed)).rejects.toThrow(/^(403|422)/)
   })
+
+  it('are for nobody in a channel that denies the use of application commands', async () => {
+    const { h, register, offered } = await setUp()
+    await register([{ name: 'all' }])
+    await h.call('POST', 'installs', { app: 'Muster', guild: 'Muster HQ', permissions: '8' })
+    const { id, channels } = (await h.world()).guilds[0]
+    const ops = channels.find((one: Json) => one.name === 'ops').id
+    const body = { type: 0, deny: (1n << 31n).toString() }
+    const token = await h.tokenOf('Muster')
+    expect((await h.rest('PUT', `/channels/${ops}/permissions/${id}`, { token, body })).status).toBe(204)
+    expect(await offered('guest', inGuild)).toEqual([])
+    expect(await offered('guest', 'guild=Muster%20HQ&channel=admin')).toEqual(['all'])
+  })
 })

@@ -11,6 +11,7 @@ export const mostWords = 500
 export function stateWords(incident: Incident): { icon: string; word: string; tone: Tone } {
   if (incident.state === 'resolved')
     return { icon: '🟢', word: endings[incident.resolution ?? 'recovered'], tone: 'good' }
+  if (incident.flappingSince !== null) return { icon: '🟡', word: 'flapping', tone: 'warning' }
   if (incident.acknowledgedBy !== null) return { icon: '🟠', word: 'acknowledged', tone: 'warning' }
   return { icon: '🔴', word: 'open', tone: 'bad' }
 }
@@ -43,6 +44,7 @@ export function eventLine({ happenedAt, kind, by, text, status, cause }: Inciden
     opened: `${bot}${why}`,
     changed: `${bot}${why}`,
     acknowledged: `🟠 acknowledged${who}`,
+    flapping: '🟡 flapping: comes and goes',
     noted: `📝 noted${who}`,
     resolved: by === null ? '🟢 over' : `⚪ closed${who}`,
   }[kind]

@@ -61,6 +61,8 @@ describe('the card', () => {
     [{ status: 'degraded' }, 'Greeter \\*one\\* is degraded', 'warning'],
     [{ state: 'resolved', resolution: 'recovered' }, 'Greeter \\*one\\* is online again', 'good'],
     [{ state: 'resolved', resolution: 'stopped' }, 'Greeter \\*one\\* was stopped', 'quiet'],
+    [{ status: 'starting' }, 'Greeter \\*one\\* is coming back', 'warning'],
+    [{ status: 'online', flappingSince: since }, 'Greeter \\*one\\* comes and goes', 'warning'],
     [{ state: 'resolved', resolution: 'closed' }, 'Greeter \\*one\\* is not looked at any more', 'quiet'],
   ] as [Partial<Incident>, string, string][])('%j', (changes, title, tone) => {
     expect(alertPanel(alert(changes), redact)).toMatchObject({ title, tone })
@@ -75,6 +77,22 @@ describe('the card', () => {
     const panel = alertPanel(alert({ ...said, ...closed }), redact)
     expect([field(panel, 'Acknowledged'), field(panel, 'Closed by hand')]).toEqual([expect.any(String), '<@6>'])
     expect(field(alertPanel(alert(), redact), 'Acknowledged')).toBeUndefined()
+  })
+
+  it('names the release, and doubts it where there is something to go back to', () => {
+    const release = { release: 'standard 2.0.0', releasedAt: since }
+    const value = (changes: Partial<Incident>) => field(alertPanel(alert(changes), redact), 'Release')
+    expect(value(release)).toBe('standard 2.0.0, since <t:1795402800:R>')
+    expect(value({ ...release, rollbackTo: incident.id })).toContain('**probably the cause**')
+    expect(value({})).toBeUndefined()
+  })
+
+  it('tells what it cost, as a share that can be held against the uptime', () => {
+    const over = { state: 'resolved', resolution: 'recovered', resolvedAt: since } as const
+    expect(field(alertPanel(alert({ ...over, downMs: 252_000 }), redact), 'Uptime lost')).toBe(
+      '4 min 12 s, < 0.01 % of 30 days',
+    )
+    expect(field(alertPanel(alert({ ...over, downMs: 0 }), redact), 'Uptime lost')).toBeUndefined()
   })
 
   it('tells how long it lasted', () => {

@@ -769,7 +769,16 @@ describe('buttons under an alert', () => {
       runs.push(input.text('bot'))
       return reply('done')
     }
-    const commands = { restart: { run, level: 'operator' }, logs: { run, level: 'operator' } } as const
+    const ran: object[] = []
+    const rollback = async (input: Input) => {
+      ran.push({ bot: input.text('bot'), to: input.text('to') })
+      return reply('back')
+    }
+    const commands = {
+      restart: { run, level: 'operator' },
+      logs: { run, level: 'operator' },
+      rollback: { run: rollback, level: 'admin' },
+    } as const
     const said: (string | undefined)[][] = []
     const ack: Command = {
       data: new SlashCommandSubcommandBuilder().setName('ack').setDescription('a'),
@@ -787,7 +796,7 @@ describe('buttons under an alert', () => {
     const w = world(commands, levels, [{ name: 'incident', description: 'i', commands: [ack] }])
     const find = async (id: string) => (id === incident.id && now ? { ...incident, ...now } : undefined)
     Object.assign(w.app, { incidents: { find } })
-    return { w, runs, said }
+    return { w, runs, ran, said }
   }
 
   it('run the command of the bot, in a message of its own, for whoever has the level', async () => {
@@ -797,6 +806,19 @@ describe('buttons under an alert', () => {
     expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { embeds: [{ title: 'done' }] } })
     expect(bodyOf(w, 0).data.flags).toBeUndefined()
     expect(w.audits).toMatchObject([{ command: 'bot restart', actorId: bob, outcome: 'ok' }])
+  })
+
+  it('go back to the release before where the newest is doubted, and nowhere else', async () => {
+    const to = '6f1d0c3e-0000-4000-8000-0000000000aa'
+    const doubted = { ...incident, rollbackTo: to }
+    const [, back] = incidentButtons(doubted).map((button) => ('customId' in button ? button.customId : ''))
+    const { w, ran } = alerted({ rollbackTo: to })
+    await w.click(back ?? '')
+    expect(ran).toEqual([{ bot: incident.botId, to }])
+    const outdated = alerted({})
+    await outdated.w.click(back ?? '')
+    expect(outdated.ran).toEqual([])
+    expect(titles(outdated.w.sent)).toEqual(['The alert has changed'])
   })
 
   it('show logs to the person alone, also of an alert that has changed', async () => {

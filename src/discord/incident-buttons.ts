@@ -8,7 +8,8 @@ import type { Button } from './message.ts'
  * What one can do about an open incident from its card. The ids hold all that is needed, so they work after a restart of Muster,
  * and they hold the card's version. At most 89 of Discord's 100 characters.
  */
-export function incidentButtons({ id, version, state, botId, openedAt, acknowledgedBy }: Incident): Button[] {
+export function incidentButtons(incident: Incident): Button[] {
+  const { id, version, state, botId, openedAt, acknowledgedBy, rollbackTo } = incident
   if (state !== 'open') return []
   const button = (label: string, path: string, index: number): Button => {
     const options = { incident: id, version: String(version) }
@@ -16,6 +17,7 @@ export function incidentButtons({ id, version, state, botId, openedAt, acknowled
   }
   return [
     ...(acknowledgedBy === null ? [{ ...button('Acknowledge', 'incident ack', 2), style: 'primary' as const }] : []),
+    ...(botId !== null && rollbackTo !== null ? [button('Roll back', 'bot rollback', 3)] : []),
     ...(botId === null ? [] : [button('Restart', 'bot restart', 0), button('Logs', 'bot logs', 1)]),
   ]
 }
@@ -27,7 +29,10 @@ export const whispered = (path: string) => path === 'bot logs' || path.startsWit
  * The options of the button's command. Throws Problem `CardOutdated` where the card no longer shows how the bot is; looking is
  * always allowed, and what is said about an incident is about it as long as it is open.
  */
-export async function incidentOptions({ path, options }: Remembered, app: Pick<App, 'incidents'>) {
+export async function incidentOptions(
+  { path, options }: Remembered,
+  app: Pick<App, 'incidents'>,
+): Promise<Record<string, string>> {
   const incident = await app.incidents.find(options.incident ?? '')
   if (path.startsWith('incident ')) {
     if (!incident) throw problem('CardOutdated')
@@ -37,5 +42,9 @@ export async function incidentOptions({ path, options }: Remembered, app: Pick<A
   if (!incident?.botId) throw problem('CardOutdated')
   const current = incident.state === 'open' && String(incident.version) === options.version
   if (!current && path !== 'bot logs') throw problem('CardOutdated')
+  if (path === 'bot rollback') {
+    if (incident.rollbackTo === null) throw problem('CardOutdated')
+    return { bot: incident.botId, to: incident.rollbackTo }
+  }
   return { bot: incident.botId }
 }

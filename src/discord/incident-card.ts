@@ -5,7 +5,7 @@ import type { Redactor } from '../lib/redact.ts'
 import { causeTexts } from './causes.ts'
 import type { Panel } from './command.ts'
 import { cutMiddle } from './cut.ts'
-import { ago, at, count, doer, duration, plain } from './text.ts'
+import { ago, at, count, doer, duration, percent, plain } from './text.ts'
 
 /** What an alert says: an incident as it is now, or the text of a test or a notice. */
 export function alertPanel({ item, incident, late }: AlertMessage, redact: Pick<Redactor, 'text'>): Panel {
@@ -32,18 +32,65 @@ export function incidentPanel(incident: Incident, redact: Pick<Redactor, 'text'>
 
 function openPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
   const cause = causeTexts[incident.cause]
+  if (incident.flappingSince !== null) return flappingPanel(incident, redact)
+  if (incident.status === 'starting') {
+    return {
+      title: `${plain(incident.botName)} is coming back`,
+      tone: 'warning',
+      text: `What had happened: ${cause.means}`,
+      fields: [...facts(incident), ...release(incident), ...acknowledged(incident), ...logField(incident, redact)],
+    }
+  }
   return {
     title: `${plain(incident.botName)} ${states[incident.status] ?? 'is offline'}`,
     tone: incident.status === 'degraded' || incident.status === 'unknown' ? 'warning' : 'bad',
     text: cause.means,
     fields: [
       ...facts(incident),
+      ...release(incident),
       ...acknowledged(incident),
       { name: 'What Muster is doing', value: cause.muster },
       ...(cause.person ? [{ name: 'What to do', value: cause.person }] : []),
       ...logField(incident, redact),
     ],
   }
+}
+
+function flappingPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
+  return {
+    title: `${plain(incident.botName)} comes and goes`,
+    tone: 'warning',
+    text: `It went down or came back six times within an hour, and is ${incident.status === 'online' ? 'online' : 'not online'} now. Why it last went down: ${causeTexts[incident.cause].means}`,
+    fields: [
+      ...facts(incident),
+      ...release(incident),
+      ...acknowledged(incident),
+      {
+        name: 'What Muster is doing',
+        value: 'Starts it again each time. Says so once a minute at most, until it has stayed online for 30 minutes.',
+      },
+      ...logField(incident, redact),
+    ],
+  }
+}
+
+/** Which release it befell; where that is the likely cause, the card has a button to go back. */
+function release({ release: name, releasedAt, rollbackTo }: Incident) {
+  if (name === null || releasedAt === null) return []
+  const doubt = rollbackTo === null ? '' : '. It was new when this began: **probably the cause**.'
+  return [{ name: 'Release', value: `${plain(name)}, since ${ago(releasedAt)}${doubt}` }]
+}
+
+/** A share of 30 days, so that it can be held against the uptime that `/stats` shows. */
+function cost({ downMs }: Incident) {
+  if (downMs === null || downMs === 0) return []
+  return [
+    {
+      name: 'Uptime lost',
+      value: `${duration(downMs)}, ${percent(downMs / (30 * 86_400_000))} of 30 days`,
+      inline: true,
+    },
+  ]
 }
 
 function resolvedPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
@@ -59,6 +106,7 @@ function resolvedPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Pane
       ...(incident.resolvedAt
         ? [{ name: 'Ended', value: `${at(incident.resolvedAt)} (${ago(incident.resolvedAt)})`, inline: true }]
         : []),
+      ...cost(incident),
       ...acknowledged(incident),
       ...(incident.closedBy === null
         ? []

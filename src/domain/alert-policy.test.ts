@@ -31,6 +31,9 @@ const rows: Row[] = [
   ['a stopped bot out of reach does not', { desired: 'stopped' }, 'unknown', 'driver_unreachable', 'none'],
   ['a removal does not', { desired: 'retired' }, 'offline', 'process_exited', 'none'],
   ['becoming online does not', { status: 'starting' }, 'online', null, 'none'],
+  ['a start that is tried changes an open one', { openIncident: true, status: 'offline' }, 'starting', null, 'update'],
+  ['and is told once', { openIncident: true, status: 'starting' }, 'starting', null, 'none'],
+  ['without an open one it is nobody’s business', { status: 'offline' }, 'starting', null, 'none'],
   [
     'an open one is not opened twice',
     { openIncident: true, status: 'offline', cause: 'process_exited' },
@@ -43,13 +46,6 @@ const rows: Row[] = [
     { openIncident: true, status: 'failed', cause: 'crash_loop' },
     'failed',
     'crash_loop',
-    'none',
-  ],
-  [
-    'trying again is nothing to tell',
-    { openIncident: true, status: 'failed', cause: 'crash_loop' },
-    'starting',
-    null,
     'none',
   ],
   ['recovery ends it', { openIncident: true, status: 'offline' }, 'online', null, 'resolve recovered'],

@@ -13,7 +13,8 @@ export function incidentStep(wish: Wish, judged: Judged): IncidentStep {
     if (wish.desired === 'retired') return { incident: 'resolve', resolution: 'deleted' }
     if (wish.desired === 'stopped') return judged.status === 'stopped' ? resolve('stopped') : { incident: 'none' }
     if (judged.status === 'online') return resolve('recovered')
-    return { incident: isBad(judged) && changed(wish, judged) ? 'update' : 'none' }
+    const isNews = isBad(judged) || judged.status === 'starting'
+    return { incident: isNews && changed(wish, judged) ? 'update' : 'none' }
   }
   const asked = wish.desired !== 'running' || wish.deploying
   return { incident: !asked && isBad(judged) && changed(wish, judged) ? 'open' : 'none' }

@@ -23,6 +23,15 @@ export const incidentSchema = z.object({
   closedBy: z.string().nullable(),
   closing: z.string().nullable(),
   restarts: z.number().int(),
+  /** Template and version that it ran when it opened, and since when; null where no release was known. */
+  release: z.string().nullable(),
+  releasedAt: z.date().nullable(),
+  /** Set where that release is the likely cause: the deployment to go back to. */
+  rollbackTo: z.uuid().nullable(),
+  /** Downtime in it, in milliseconds; null while it is open. */
+  downMs: z.number().int().nullable(),
+  /** Set since the bot comes and goes: then it ends only after the bot has stayed for a while. */
+  flappingSince: z.date().nullable(),
   /** Redacted before it was written. */
   logTail: z.array(z.string()),
   /** +1 with every change; buttons carry it so that a stale card cannot act. */
@@ -35,7 +44,7 @@ export type Incident = z.infer<typeof incidentSchema>
 /** One line of an incident's timeline. */
 export const incidentEventSchema = z.object({
   happenedAt: z.date(),
-  kind: z.enum(['opened', 'changed', 'acknowledged', 'noted', 'resolved']),
+  kind: z.enum(['opened', 'changed', 'acknowledged', 'noted', 'flapping', 'resolved']),
   /** A Discord id; null for what Muster saw or did. */
   by: z.string().nullable(),
   /** What a person said. */

@@ -4,7 +4,7 @@ import type { Stores } from '../stores/stores.ts'
 import type { App, Incidents } from './services.ts'
 
 interface Needs {
-  incidents: Pick<Stores['incidents'], 'find' | 'list' | 'timeline' | 'acknowledge' | 'close' | 'note'>
+  incidents: Pick<Stores['incidents'], 'find' | 'list' | 'timeline' | 'acknowledge' | 'close' | 'note' | 'tend'>
   sender: Pick<App['outbox'], 'kick'>
 }
 
@@ -43,6 +43,9 @@ export function createIncidents({ incidents, sender }: Needs): Incidents {
         if (words === null) throw problem('NothingNoted')
         return incidents.note(id, by, words)
       })
+    },
+    async tend() {
+      if ((await incidents.tend()) > 0) sender.kick()
     },
   }
 }

@@ -386,6 +386,8 @@ export interface Incidents {
   close(ref: string, by: string, text?: string): Promise<Incident>
   /** Also after its end. Problem `NothingNoted`. */
   note(ref: string, by: string, text: string): Promise<Incident>
+  /** What time alone brings about: ends those whose bot came and went and has stayed since. */
+  tend(): Promise<void>
 }
 
 export interface Access {

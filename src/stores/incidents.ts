@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { incidentEventSchema, incidentSchema } from '../domain/incident.ts'
 import type { Database } from './connect.ts'
 import { firstRow, fromRow, fromRows } from './rows.ts'
@@ -30,6 +31,9 @@ export function createIncidentStore(db: Database): IncidentStore {
     },
     async note(id, by, text) {
       unwrap(await db.from('incident_events').insert({ incident_id: id, kind: 'noted', by, text }))
+    },
+    async tend() {
+      return z.number().parse(unwrap(await db.rpc('incidents_tend')))
     },
     async setMessage(id, channelId, messageId) {
       const message = { channel_id: channelId, message_id: messageId }

@@ -6,7 +6,7 @@ import type { OutboxStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
 const stateSchema = z.object({
-  state: z.enum(['pending', 'sent', 'given_up']),
+  state: z.enum(['pending', 'sent', 'merged', 'given_up']),
   error: z.string().nullable(),
   messageId: z.string().nullable(),
 })

@@ -253,6 +253,8 @@ export interface IncidentStore {
   /** Ends it by hand and owes the edit. Problem `IncidentOver`. */
   close(id: string, by: string, text: string | null): Promise<void>
   note(id: string, by: string, text: string): Promise<void>
+  /** Ends those whose bot came and went and has stayed since. Answers how many. */
+  tend(): Promise<number>
   /** Where its message is, once sent. */
   setMessage(id: string, channelId: string, messageId: string): Promise<void>
 }
@@ -275,7 +277,9 @@ export interface OutboxStore {
   giveUp(id: number, error: string): Promise<void>
   find(
     id: number,
-  ): Promise<{ state: 'pending' | 'sent' | 'given_up'; error: string | null; messageId: string | null } | undefined>
+  ): Promise<
+    { state: 'pending' | 'sent' | 'merged' | 'given_up'; error: string | null; messageId: string | null } | undefined
+  >
 }
 
 export interface RouteStore {

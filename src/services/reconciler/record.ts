@@ -46,7 +46,8 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
   async function transitionOf(change: Change): Promise<Transition> {
     const { wish, judged, history } = change
     const step = incidentStep(wish, judged)
-    const tells = step.incident === 'open' || step.incident === 'update'
+    // A bot that is coming back has nothing to say yet.
+    const tells = step.incident === 'open' || (step.incident === 'update' && judged.status !== 'starting')
     const tail = tells && judged.cause !== 'driver_unreachable' ? await tailOf(change) : []
     const logTail = tells ? [...tail, ...lostNode(change)] : tail
     return {

@@ -71,8 +71,9 @@ declare
 begin
   perform public.outbox_merge(p_id);
   update public.incidents set version = version + 1 where id = p_id returning version into v_version;
-  insert into public.outbox (kind, incident_id, dedupe_key, not_before)
-  values ('incident_updated', p_id, p_id || ':v' || v_version, v_due)
+  -- What waits on purpose is not late, so its time begins when it is due.
+  insert into public.outbox (kind, incident_id, dedupe_key, not_before, created_at)
+  values ('incident_updated', p_id, p_id || ':v' || v_version, v_due, v_due)
   on conflict (dedupe_key) do nothing;
 end
 $$;

@@ -3,6 +3,9 @@ import type { Command } from '../../src/discord/command.ts'
 import { incidentPanel } from '../../src/discord/incident-card.ts'
 import { suggestIncidents } from '../choices.ts'
 
+/** Here there is room for more bots than on the card. */
+const named = 40
+
 /** `/incident show`: the card as it is now, wherever it was posted. */
 export const incidentShow = {
   data: new SlashCommandSubcommandBuilder()
@@ -17,7 +20,12 @@ export const incidentShow = {
     const incident = await app.incidents.get(input.text('incident') ?? '')
     const id = incident.id.slice(0, 8)
     return {
-      panels: [{ ...incidentPanel(incident), footer: `Incident ${id} · /incident timeline tells all its steps` }],
+      panels: [
+        {
+          ...incidentPanel(incident, undefined, named),
+          footer: `Incident ${id} · /incident timeline tells all its steps`,
+        },
+      ],
     }
   },
 } satisfies Command

@@ -1,3 +1,4 @@
+// Over 200 lines: every look of the card, and the sending of it, over one sandbox.
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AlertMessage, AlertSender } from '../app.ts'
 import { causes } from '../domain/bot.ts'
@@ -77,6 +78,29 @@ describe('the card', () => {
     const panel = alertPanel(alert({ ...said, ...closed }), redact)
     expect([field(panel, 'Acknowledged'), field(panel, 'Closed by hand')]).toEqual([expect.any(String), '<@6>'])
     expect(field(alertPanel(alert(), redact), 'Acknowledged')).toBeUndefined()
+  })
+
+  it('names bots that failed together, those first that are not back, and only some of many', () => {
+    const member = (n: number) => ({ botName: `Bot ${n}`, clientName: 'C', state: 'open', status: 'offline' }) as const
+    const members = Array.from(
+      { length: 100 },
+      (_, n) => ({ ...member(n), state: n < 63 ? 'open' : 'resolved' }) as const,
+    )
+    const group = { botId: null, botName: '100 bots on pm2', groupKind: 'engine', groupKey: 'pm2', members } as const
+    const panel = alertPanel(alert(group), redact)
+    expect(panel.title).toBe('100 bots on pm2 are offline')
+    expect(panel.text).toContain('look at the engine pm2 or its machine first')
+    expect(field(panel, 'Back')).toBe('37 of 100')
+    expect(field(panel, 'Bots')).toMatch(/^🔴 Bot 0, .*🔴 Bot 9 … and 90 more: \/incident show$/)
+    const over = {
+      ...group,
+      state: 'resolved',
+      resolution: 'recovered',
+      resolvedAt: new Date(since.getTime() + 60_000),
+    } as const
+    expect(alertPanel(alert(over), redact)).toMatchObject({ title: '100 bots on pm2 are online again', tone: 'good' })
+    const one = { groupId: incident.id, groupName: '100 bots on pm2', messageId: 'm' }
+    expect(alertPanel(alert(one), redact).text).toContain('**100 bots on pm2**')
   })
 
   it('names the release, and doubts it where there is something to go back to', () => {

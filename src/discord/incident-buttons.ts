@@ -9,8 +9,8 @@ import type { Button } from './message.ts'
  * and they hold the card's version. At most 89 of Discord's 100 characters.
  */
 export function incidentButtons(incident: Incident): Button[] {
-  const { id, version, state, botId, openedAt, acknowledgedBy, rollbackTo } = incident
-  if (state !== 'open') return []
+  const { id, version, state, botId, openedAt, acknowledgedBy, rollbackTo, groupId } = incident
+  if (state !== 'open' || groupId !== null) return []
   const button = (label: string, path: string, index: number): Button => {
     const options = { incident: id, version: String(version) }
     return { label, customId: encodeId({ kind: 'incident', path, options, userId: '', issuedAt: openedAt, index }) }

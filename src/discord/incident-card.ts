@@ -5,6 +5,7 @@ import type { Redactor } from '../lib/redact.ts'
 import { causeTexts } from './causes.ts'
 import type { Panel } from './command.ts'
 import { cutMiddle } from './cut.ts'
+import { groupPanel, memberPanel, namedOnCard } from './incident-group-card.ts'
 import { ago, at, count, doer, duration, percent, plain } from './text.ts'
 
 /** What an alert says: an incident as it is now, or the text of a test or a notice. */
@@ -26,7 +27,16 @@ export function alertPanel({ item, incident, late }: AlertMessage, redact: Pick<
 }
 
 /** An incident as it is now. Its lines were redacted when they were written; what is secret since then, `redact` knows. */
-export function incidentPanel(incident: Incident, redact: Pick<Redactor, 'text'> = { text: (text) => text }): Panel {
+export function incidentPanel(
+  incident: Incident,
+  redact: Pick<Redactor, 'text'> = { text: (text) => text },
+  named = namedOnCard,
+): Panel {
+  if (incident.groupKind !== null) {
+    return groupPanel(incident, [...cost(incident), ...acknowledged(incident), ...closed(incident)], named)
+  }
+  if (incident.groupId !== null && incident.state === 'open' && incident.messageId !== null)
+    return memberPanel(incident)
   return incident.state === 'open' ? openPanel(incident, redact) : resolvedPanel(incident, redact)
 }
 
@@ -108,9 +118,7 @@ function resolvedPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Pane
         : []),
       ...cost(incident),
       ...acknowledged(incident),
-      ...(incident.closedBy === null
-        ? []
-        : [{ name: 'Closed by hand', value: spoken(incident.closedBy, incident.closing) }]),
+      ...closed(incident),
       ...logField(incident, redact),
     ],
   }
@@ -140,6 +148,9 @@ function acknowledged({ acknowledgedBy, acknowledgedAt, acknowledgement }: Incid
   if (acknowledgedBy === null || acknowledgedAt === null) return []
   return [{ name: 'Acknowledged', value: `${spoken(acknowledgedBy, acknowledgement)} (${ago(acknowledgedAt)})` }]
 }
+
+const closed = ({ closedBy, closing }: Incident) =>
+  closedBy === null ? [] : [{ name: 'Closed by hand', value: spoken(closedBy, closing) }]
 
 const spoken = (by: string, words: string | null) => `${doer(by)}${words === null ? '' : `: ${plain(words)}`}`
 

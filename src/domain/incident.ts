@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { botStatuses, causes } from './bot.ts'
 
-/** One failure of one bot from its first sign to its end; one message in the ops channel follows it. */
+/** How an incident of several bots stands with one of them. */
+const memberSchema = z.object({
+  botName: z.string(),
+  clientName: z.string(),
+  state: z.enum(['open', 'resolved']),
+  status: z.enum(botStatuses),
+})
+
+/** One failure of one bot, or of several that failed together, from its first sign to its end; one message in the ops channel follows it. */
 export const incidentSchema = z.object({
   id: z.uuid(),
   botId: z.uuid().nullable(),
@@ -36,6 +44,15 @@ export const incidentSchema = z.object({
   logTail: z.array(z.string()),
   /** +1 with every change; buttons carry it so that a stale card cannot act. */
   version: z.number().int(),
+  /** Set where the bot failed with others: the incident that is told instead of this one, and its name. */
+  groupId: z.uuid().nullable(),
+  groupName: z.string().nullable().default(null),
+  /** What the bots have in common; null for the incident of one bot. */
+  groupKind: z.enum(['engine', 'template']).nullable(),
+  /** The engine's name, or the template's with its version. */
+  groupKey: z.string().nullable(),
+  /** Where it was asked for alone: its bots, those first that are not back. */
+  members: z.array(memberSchema).default([]),
   channelId: z.string().nullable(),
   messageId: z.string().nullable(),
 })

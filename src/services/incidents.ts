@@ -22,9 +22,11 @@ export function createIncidents({ incidents, sender }: Needs): Incidents {
 
   async function change(ref: string, act: (incident: Incident) => Promise<void>): Promise<Incident> {
     const found = await get(ref)
-    await act(found)
+    // Of bots that failed together people speak as of one.
+    const told = found.groupId === null ? found : await get(found.groupId)
+    await act(told)
     sender.kick()
-    return get(found.id)
+    return get(told.id)
   }
 
   return {

@@ -31,6 +31,8 @@ export interface Policy extends WatchPolicy {
   loginWindowMs: number
   /** An alert waits this long for the bot's last lines. */
   logTailMs: number
+  /** An alert waits this long for other bots that fail in the same way, so that all of them are one. */
+  holdMs: number
   /** No tick for longer than this, and Muster was not watching (as the database sees it, too). */
   unseenMs: number
   /** An alert older than this says that it is late. */
@@ -67,6 +69,7 @@ export const defaultPolicy: Policy = {
   actTimeoutMs: 60_000,
   loginWindowMs: identifyWindowMs,
   logTailMs: 500,
+  holdMs: 700,
   unseenMs: 90_000,
   lateMs: 60_000,
   alertTestMs: 10_000,

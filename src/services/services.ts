@@ -34,8 +34,8 @@ export interface App {
   audit: { record(entry: AuditEntry): Promise<void> }
   reconciler: Reconciler
   outbox: {
-    /** Sends what is due; one at a time however often it is called. */ drain(): Promise<void> /** Drain soon. */
-    kick(): void
+    /** Sends what is due; one at a time however often it is called. */ drain(): Promise<void> /** Drain soon, or after that long. */
+    kick(afterMs?: number): void
   }
   /** Settled days become one row each, and after 13 months only sums; answers how many days it folded. May be repeated. */
   history: { fold(): Promise<number> }

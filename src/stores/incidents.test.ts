@@ -1,3 +1,4 @@
+// Over 200 lines: the whole course of an incident, on both databases; opening one is the dear part.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { availableEngines } from '../testing/engines.ts'
 import { seedFleet } from '../testing/fleet.ts'
@@ -183,5 +184,102 @@ describe.each(availableEngines())('incidents on $name', ({ open }) => {
     expect((await db.stores.incidents.timeline(flapping.id)).map(({ kind }) => kind)).toEqual([
       ...['opened', 'flapping', 'changed', 'changed', 'changed', 'changed', 'changed', 'changed', 'resolved'],
     ])
+  })
+
+  describe('of bots that fail together', () => {
+    const bots = async (many: number, of: Parameters<typeof fleet.bot>[0] = {}) => {
+      const made = []
+      for (let i = 0; i < many; i++) made.push(await fleet.bot(of))
+      await db.stores.watch.record(made.map((bot) => fleet.up(bot)))
+      return made
+    }
+    const open = () => db.stores.incidents.list({ limit: 99, openOnly: true })
+    const due = async () => (await db.stores.outbox.due(99)).map(({ kind }) => kind)
+
+    it('are one, whether they come in one call or one by one, and end as one', async () => {
+      const all = await bots(8)
+      for (const bot of all.slice(0, 4)) await db.stores.watch.record([fleet.down(bot)], 60_000)
+      await db.stores.watch.record(
+        all.slice(4).map((bot) => fleet.down(bot)),
+        60_000,
+      )
+      const [group, ...none] = await open()
+      expect(none).toEqual([])
+      expect(group).toMatchObject({ botName: '8 bots on simulation', clientName: '8 clients', status: 'offline' })
+      const { id = '' } = group ?? {}
+      expect((await db.stores.incidents.find(id))?.members).toHaveLength(8)
+      const sent = await db.sql(
+        `select incident_id from public.outbox where kind = 'incident_opened' and state = 'pending'`,
+      )
+      expect(sent).toEqual([{ incident_id: id }])
+      await db.sql('update public.outbox set not_before = now()')
+      expect(await due()).toEqual(['incident_opened'])
+      const [first, ...rest] = all
+      if (first) await db.stores.watch.record([fleet.up(first)])
+      const { members } = (await db.stores.incidents.find(id)) ?? {}
+      expect(members?.map(({ state }) => state)).toEqual([...Array(7).fill('open'), 'resolved'])
+      await db.stores.watch.record(rest.map((bot) => fleet.up(bot)))
+      expect(await db.stores.incidents.find(id)).toMatchObject({ state: 'resolved', resolution: 'recovered' })
+      const told = await db.sql(`select kind from public.outbox where state = 'pending' order by id`)
+      expect(told.map(({ kind }) => kind)).toEqual(['incident_opened', 'incident_resolved'])
+    })
+
+    it('are those of one template version, where only they fail', async () => {
+      await bots(12)
+      const broken = await bots(3, { templateVersion: '2.0.0' })
+      for (const bot of broken) await db.stores.watch.record([fleet.down(bot)])
+      expect((await open()).map(({ botName }) => botName)).toEqual(['3 bots of standard 2.0.0'])
+    })
+
+    it('are not one where they are few, fail of something of their own, or long after each other', async () => {
+      const [a, b, c, d, e] = await bots(16)
+      if (!a || !b || !c || !d || !e) throw new Error('no bots')
+      await db.stores.watch.record([fleet.down(a), fleet.down(b), fleet.down(c)])
+      expect(await open()).toHaveLength(3)
+      await letPass(61)
+      const revoked = { status: 'failed', cause: 'token_invalid' } as const
+      await db.stores.watch.record([fleet.down(d), { ...fleet.down(e), ...revoked }])
+      expect(await open()).toHaveLength(5)
+    })
+
+    it('take over the oldest message that one of them has; the others, also those on their way, say so', async () => {
+      const all = await bots(5)
+      for (const bot of all.slice(0, 1)) await db.stores.watch.record([fleet.down(bot)])
+      const [one, two] = all
+      if (!one || !two) throw new Error('no bots')
+      const { id } = await fleet.openOf(one)
+      await db.stores.incidents.setMessage(id, 'c1', 'm1')
+      await db.stores.watch.record(all.slice(1).map((bot) => fleet.down(bot)))
+      const [group] = await open()
+      expect(group).toMatchObject({ channelId: 'c1', messageId: 'm1' })
+      const late = (await fleet.openOf(two)).id
+      await db.stores.incidents.setMessage(late, 'c1', 'm2')
+      expect(await db.stores.incidents.find(late)).toMatchObject({ groupName: '5 bots on simulation', messageId: 'm2' })
+      const pending = await db.sql(
+        `select incident_id from public.outbox where state = 'pending' and incident_id = $1`,
+        [late],
+      )
+      expect(pending).toHaveLength(1)
+    })
+
+    it('are written by many calls at once without waiting for each other for ever', async () => {
+      const all = await bots(20)
+      await Promise.all(all.map((bot) => db.stores.watch.record([fleet.down(bot)])))
+      expect((await open()).map(({ botName }) => botName)).toEqual(['20 bots on simulation'])
+      await Promise.all([...all.map((bot) => db.stores.watch.record([fleet.up(bot)])), db.stores.incidents.tend()])
+      expect(await open()).toEqual([])
+    })
+
+    it('are closed by hand as one, and end with their bots', async () => {
+      const all = await bots(5)
+      const fall = () => db.stores.watch.record(all.map((bot) => fleet.down(bot)))
+      await fall()
+      const [group] = await open()
+      await db.stores.incidents.close(group?.id ?? '', '5', 'known')
+      expect(await db.sql(`select 1 from public.incidents where state = 'open'`)).toEqual([])
+      await fall()
+      for (const bot of all) await db.stores.bots.remove(bot.id)
+      expect(await db.sql(`select 1 from public.incidents where state = 'open'`)).toEqual([])
+    })
   })
 })

@@ -36,8 +36,8 @@ export function createIncidentStore(db: Database): IncidentStore {
       return z.number().parse(unwrap(await db.rpc('incidents_tend')))
     },
     async setMessage(id, channelId, messageId) {
-      const message = { channel_id: channelId, message_id: messageId }
-      unwrap(await db.from('incidents').update(message).eq('id', id))
+      const where = { p_id: id, p_channel_id: channelId, p_message_id: messageId }
+      unwrap(await db.rpc('incident_set_message', where))
     },
   }
 }

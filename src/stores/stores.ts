@@ -217,8 +217,11 @@ export interface WatchStore {
   tick(runId: string): Promise<{ now: Date; wishes: Wish[] }>
   /** The wish of one bot, without moving the span: for pushes. */
   wishOf(botId: string): Promise<Wish | undefined>
-  /** Answers the ids whose transition was applied. */
-  record(transitions: readonly Transition[]): Promise<string[]>
+  /**
+   * Answers the ids whose transition was applied. Bots that fail together become one incident (DESIGN §7); for their sake the
+   * message of a new one is not sent before `holdMs` have gone by.
+   */
+  record(transitions: readonly Transition[], holdMs?: number): Promise<string[]>
   end(runId: string): Promise<void>
 }
 
@@ -244,7 +247,7 @@ export interface IncidentStore {
   /** `ref`: id, its first eight digits, or a bot's name: then its open incident, or else its newest. */
   find(ref: string): Promise<Incident | undefined>
   openOf(botId: string): Promise<Incident | undefined>
-  /** Those that are open first, each newest first. */
+  /** Those that are open first, each newest first; without those that a group tells of. */
   list(options: { limit: number; openOnly?: boolean }): Promise<Incident[]>
   /** Oldest first, at most 1,000. */
   timeline(id: string): Promise<IncidentEvent[]>
@@ -255,7 +258,7 @@ export interface IncidentStore {
   note(id: string, by: string, text: string): Promise<void>
   /** Ends those whose bot came and went and has stayed since. Answers how many. */
   tend(): Promise<number>
-  /** Where its message is, once sent. */
+  /** Where its message is, once sent. One that joined a group meanwhile owes another edit. */
   setMessage(id: string, channelId: string, messageId: string): Promise<void>
 }
 

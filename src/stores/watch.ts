@@ -46,9 +46,10 @@ export function createWatchStore(db: Database): WatchStore {
     async wishOf(botId) {
       return wishesSchema.parse(unwrap(await db.rpc('wishes', { p_bot_id: botId })))[0]
     },
-    async record(transitions) {
+    async record(transitions, holdMs = 0) {
       if (transitions.length === 0) return []
-      return z.array(z.string()).parse(unwrap(await db.rpc('watch_record', { p_transitions: transitions })))
+      const written = await db.rpc('watch_record', { p_transitions: transitions, p_hold_ms: holdMs })
+      return z.array(z.string()).parse(unwrap(written))
     },
     async end(runId) {
       unwrap(await db.rpc('watch_end', { p_run_id: runId }))

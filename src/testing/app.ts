@@ -16,6 +16,7 @@ import type { Stores } from '../stores/stores.ts'
 
 /** Timings that let a test see in a second what takes minutes in life. */
 export const quick: Partial<Policy> = {
+  holdMs: 0,
   stableMs: 80,
   canaryMs: 400,
   startTimeoutMs: 4_000,

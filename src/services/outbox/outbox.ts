@@ -83,7 +83,10 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
   }
 
   function kickIn(ms: number): void {
-    clock.sleep(ms, stopping.signal).then(kick, () => undefined)
+    clock.sleep(ms, stopping.signal).then(
+      () => kick(),
+      () => undefined,
+    )
   }
 
   async function sendAll(): Promise<void> {
@@ -117,8 +120,10 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
     return draining
   }
 
-  function kick(): void {
-    if (!stopping.signal.aborted) void drain()
+  function kick(afterMs = 0): void {
+    if (stopping.signal.aborted) return
+    if (afterMs > 0) kickIn(afterMs)
+    else void drain()
   }
 
   return {

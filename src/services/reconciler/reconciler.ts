@@ -60,7 +60,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   const vision = createVision({ clock, log, unseenMs: policy.unseenMs })
   const observer = createObserver({ drivers, clock, log, timeoutMs: policy.observeTimeoutMs })
   const strategies = createStrategies()
-  const record = createRecord({ ...needs, watch: stores.watch, logTailMs: policy.logTailMs })
+  const record = createRecord({ ...needs, ...policy, watch: stores.watch })
   const launch = createLaunch({
     ...needs,
     ...stores,

@@ -24,15 +24,16 @@ interface Needs {
   drivers: ReadonlyMap<Strategy, Driver>
   redact: Redactor
   log: Log
-  outbox: { kick(): void }
+  outbox: { kick(afterMs?: number): void }
   tokenRefused: (botId: string) => Promise<void>
   logTailMs: number
+  holdMs: number
 }
 
 const tailLines = 15
 
 /** Writes changes of status with what they mean for alerts, in one call, and has the alerts sent. Answers whose was written. */
-export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused, logTailMs }: Needs) {
+export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused, logTailMs, holdMs }: Needs) {
   async function tailOf({ wish, strategy }: Change): Promise<string[]> {
     try {
       const asked = drivers.get(strategy)?.logs(wish.botId, { tail: tailLines }) ?? Promise.resolve([])
@@ -64,7 +65,7 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
   return async function record(changes: readonly Change[]): Promise<ReadonlySet<string>> {
     if (changes.length === 0) return new Set()
     const transitions = await Promise.all(changes.map(transitionOf))
-    const written = new Set(await watch.record(transitions))
+    const written = new Set(await watch.record(transitions, holdMs))
     for (const { wish, judged } of changes) {
       if (!written.has(wish.botId)) continue
       const { status, cause } = judged
@@ -75,7 +76,8 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
       }
       if (status !== wish.status) log.info({ botId: wish.botId, from: wish.status, status, cause }, 'a bot changed')
     }
-    if (transitions.some((t) => t.incident !== 'none')) outbox.kick()
+    const told = transitions.filter((t) => t.incident !== 'none')
+    if (told.length > 0) outbox.kick(told.some((t) => t.incident === 'open') ? holdMs : 0)
     return written
   }
 }

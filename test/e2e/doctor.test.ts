@@ -96,6 +96,7 @@ describe('npm run doctor, of a Muster that is live', () => {
       '✔ Alerts: go to #ops',
       '✔ Pool: 1 application, 1 free',
       '✔ Engine: simulation: runs nothing real',
+      '– Serverless: no SUPABASE_ACCESS_TOKEN is set, so no bot runs as an Edge Function',
       'Everything is right.',
     ])
     expect(code).toBe(0)

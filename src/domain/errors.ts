@@ -331,6 +331,12 @@ export const catalogue = {
       `Discord lets “${application}” log in ${left} more times today, and resets its token after the last one. Muster keeps 50 in reserve.`,
     hint: 'Wait until tomorrow, or find out why the bot logged in so often: /bot logs.',
   }),
+  TooManyStarts: entry({
+    title: 'Started too often today',
+    message: (name: string, most: string) =>
+      `“${name}” ended so often that it was started ${most} times within 24 hours, so Muster waits before it logs in again.`,
+    hint: 'See why it ends with /bot logs, mend it, and use /bot restart, which tries at once.',
+  }),
   IntentsDenied: entry({
     title: 'Discord denies the intents',
     message: (name: string) => `Discord did not let “${name}” connect with the intents that its template needs.`,

@@ -235,7 +235,7 @@ const rows: Row[] = [
     undefined,
     'offline login_budget',
     'wait 60',
-    { history: { ...freshHistory(2), heldUntil: at(60) } },
+    { history: { ...freshHistory(2), held: { why: 'reserve', until: at(60) } } },
   ],
   // Wanted, and it runs.
   [

@@ -64,7 +64,7 @@ export function planReconciliation(
   if (wish.desired === 'stopped') return unwanted(at, seen, 'stop')
   if (seen && seen.generation === wish.generation) return seen.state === 'running' ? running(at, seen) : down(at, seen)
   // Nothing of this generation is there: it was never started, or it was and is gone.
-  const begun = known?.startedAt !== undefined || known?.launchFailed === true
+  const begun = known?.startedAt !== undefined || known?.refused !== undefined
   // `stopped` of a bot that is wanted: Muster itself ended it with everything else, and begins it again.
   const wasUp = wish.observedGeneration === wish.generation && !isBeginning(wish.status) && wish.status !== 'stopped'
   return seen === undefined && (begun || wasUp) ? down(at, undefined) : begin(at)
@@ -105,8 +105,8 @@ function unwanted(at: Case, seen: Seen | undefined, kind: 'stop' | 'remove'): Pl
 /** A wish that nothing was done about yet. */
 function begin(at: Case): Plan {
   const start: Action = { kind: 'apply', restart: false }
-  const { heldUntil } = at.history
-  if (heldUntil && at.now < heldUntil) return hold(at, { kind: 'wait', until: heldUntil })
+  const { held } = at.history
+  if (held && at.now < held.until) return hold(at, { kind: 'wait', until: held.until })
   return plan(at, beginning(at), null, at.now, start)
 }
 
@@ -118,13 +118,21 @@ function down(at: Case, seen: Seen | undefined): Plan {
   const final = terminal(seen)
   if (final) return plan(at, 'failed', final, since, nothing)
   const next = nextRestart(history, policy, now)
-  const whyDown = history.launchFailed ? 'deploy_failed' : 'process_exited'
-  if (next === 'give_up')
-    return plan(at, 'failed', history.launchFailed ? 'deploy_failed' : 'crash_loop', since, nothing)
+  const whyDown = history.refused ? 'deploy_failed' : 'process_exited'
+  if (next === 'give_up') return plan(at, 'failed', history.refused ? 'deploy_failed' : 'crash_loop', since, nothing)
   const action: Action = next.at <= now ? { kind: 'apply', restart: true } : { kind: 'wait', until: next.at }
+  if (history.unreached !== undefined && !(observed && wish.status === 'offline' && wish.cause === whyDown))
+    return unreached(at, history.unreached, since, action)
   if (observed && (wish.status === 'offline' || (wish.status === 'deploying' && wish.deploying)))
     return hold(at, action)
   return plan(at, 'offline', whyDown, since, action)
+}
+
+/** It is not blamed: it never began. What it was ended by before, if anything, stays what is told. */
+function unreached(at: Case, times: number, since: Date | undefined, action: Action): Plan {
+  const { wish, policy, now } = at
+  const isTold = wish.cause === 'driver_unreachable' || times >= policy.shortLives
+  return isTold ? plan(at, 'offline', 'driver_unreachable', since, action) : plan(at, beginning(at), null, now, action)
 }
 
 function running(at: Case, seen: Seen): Plan {

@@ -1,4 +1,6 @@
+import type { Problem } from './errors.ts'
 import type { Sign } from './judge-health.ts'
+import type { HeldWhy } from './login-budget.ts'
 import type { Seen } from './reconciliation.ts'
 import type { WatchPolicy } from './watch-policy.ts'
 
@@ -12,15 +14,17 @@ export interface History {
   startedAt?: Date
   /** Set while it is down: when it ended, and the driver's mark of that exit so that it is counted once. */
   down?: { at: Date; exitOf?: number }
-  /** The driver refused the last start. */
-  launchFailed?: boolean
+  /** The driver refused the last start: why, as far as a person may read it. */
+  refused?: { why?: Problem }
+  /** Starts in a row for which the engine was out of reach although it lists its bots: they say nothing about the bot. */
+  unreached?: number
   /** Lives shorter than a minute, in a row. */
   shortLives: number
   /** Muster's own restarts within the last hour, oldest first; the start that a person wished for is none. */
   restarts: readonly Date[]
   suspicion?: { sign: Sign | 'unreachable'; since: Date; checks: number; checkedAt: Date }
-  /** No start before this: the login budget is nearly used up. */
-  heldUntil?: Date
+  /** No start before then, for this reason. */
+  held?: { why: HeldWhy; until: Date }
 }
 
 /** Nothing is remembered yet of this generation. */
@@ -36,7 +40,8 @@ export function noteSeen(
 ): History {
   const history = past?.generation === generation ? past : freshHistory(generation)
   if (seen && seen.generation !== generation) return history
-  if (seen?.state === 'running') return { ...without(without(history, 'down'), 'launchFailed'), startedAt: seen.since }
+  if (seen?.state === 'running')
+    return { ...without(without(without(history, 'down'), 'refused'), 'unreached'), startedAt: seen.since }
   const exitOf = seen?.since.getTime()
   const counted = history.down && (exitOf === undefined || exitOf === history.down.exitOf)
   if (counted) return history
@@ -44,7 +49,8 @@ export function noteSeen(
   // A driver that still shows the exit before our last start never got the bot running.
   const at = seen === undefined ? now : startedAt && startedAt > seen.since ? startedAt : seen.since
   const lived = startedAt && at.getTime() - startedAt.getTime()
-  const short = lived !== undefined && lived < policy.shortLifeMs
+  const began = history.unreached === undefined || (seen !== undefined && at !== startedAt)
+  const short = began && lived !== undefined && lived < policy.shortLifeMs
   return {
     ...without(history, 'suspicion'),
     down: { at, ...(exitOf === undefined ? {} : { exitOf }) },
@@ -55,10 +61,16 @@ export function noteSeen(
 /** To be called with every start; `restart` for those nobody asked for. A driver that does not show the bot afterwards counts as a short life. */
 export function noteStart(history: History, at: Date, restart: boolean): History {
   return {
-    ...without(without(history, 'down'), 'heldUntil'),
+    ...without(without(history, 'down'), 'held'),
     startedAt: at,
     restarts: restart ? [...recent(history, at), at] : history.restarts,
   }
+}
+
+/** The engine was out of reach for the start just noted: it counts for nothing, unless an exit that came of it is seen. */
+export function noteUnreached(before: History, noted: History): History {
+  const { startedAt } = noted
+  return { ...before, ...(startedAt ? { startedAt } : {}), unreached: (before.unreached ?? 0) + 1 }
 }
 
 /** When a bot that is down may be started again, or that it may not. */
@@ -67,7 +79,7 @@ export function nextRestart(history: History, policy: WatchPolicy, now: Date): {
   if (history.shortLives >= policy.shortLives || restarts >= policy.restartsPerHour) return 'give_up'
   const backoff = Math.min(policy.backoffMaxMs, policy.backoffFirstMs * 2 ** restarts)
   const due = (history.down?.at ?? now).getTime() + backoff
-  return { at: new Date(Math.max(due, history.heldUntil?.getTime() ?? 0)) }
+  return { at: new Date(Math.max(due, history.held?.until.getTime() ?? 0)) }
 }
 
 /** Counts one more check of a suspicion; checks closer together than `apartMs` count as one. */

@@ -73,3 +73,13 @@ it('hears of what bots were refused when one is started', async () => {
   await clock.advance(120_000)
   expect([refusals.isPaused(), notices.length]).toEqual([false, 1])
 })
+
+it('tells once of the bots of a swarm, without holding still itself, and again the next time', async () => {
+  const { refusals, clock, notices } = setUp()
+  for (const count of [refusalShare, refusalShare + 5, 10, refusalShare]) {
+    refusals.heard(count, 'swarm')
+    await clock.advance(60_000)
+  }
+  expect(refusals.isPaused()).toBe(false)
+  expect(notices).toEqual([expect.stringContaining('on the swarm'), expect.stringContaining('on the swarm')])
+})

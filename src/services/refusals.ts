@@ -12,6 +12,9 @@ interface Needs {
   log: Log
 }
 
+/** Whose address a request comes from: this machine’s, or that of the nodes of the swarm. */
+export type Egress = 'here' | 'swarm'
+
 /** Refusals come in bursts; one write tells of all within this time. */
 const flushMs = 5_000
 
@@ -23,21 +26,47 @@ export function createRefusals({ logins, outbox, sender, stopping, clock, log }:
   let known = 0
   let paused = false
   let isWriting = false
+  let told = false
 
   const total = () => Object.values(unwritten).reduce((sum, n) => sum + n, known)
 
-  async function pause(): Promise<void> {
+  function tell(text: string, key: string): void {
+    const dedupeKey = `${key}:${clock.now().toISOString().slice(0, 16)}`
+    outbox
+      .add({
+        kind: 'notice',
+        text: `${text} Look for a bot without permissions or with a bad token: \`/bot logs\`.`,
+        dedupeKey,
+      })
+      .then(() => sender.kick())
+      .catch((error: unknown) => log.error({ err: error }, 'the notice about refusals was not written'))
+  }
+
+  function pause(): void {
     paused = true
     log.error({ refused: total() }, 'Discord refuses too much at this address; nothing is started for a while')
-    const text = `Discord has refused ${total()} requests from this machine in 10 minutes and bans its address at 10,000. Muster starts no bots and asks Discord for nothing that can wait until this is over; bots that run go on. Look for a bot without permissions or with a bad token: \`/bot logs\`.`
-    await outbox.add({ kind: 'notice', text, dedupeKey: `refusals:${clock.now().toISOString().slice(0, 16)}` })
-    sender.kick()
+    const text = `Discord has refused ${total()} requests from this machine in 10 minutes and bans its address at 10,000. Muster starts no bots and asks Discord for nothing that can wait until this is over; bots that run go on.`
+    tell(text, 'refusals')
+  }
+
+  /** Muster itself calls from elsewhere, so nothing else has to hold still. */
+  function judgeSwarm(refused: number): void {
+    const many = tooManyRefusals(refused)
+    if (many && !told) {
+      log.error(
+        { refused },
+        'Discord refuses too much at the address of the swarm; nothing is started there for a while',
+      )
+      const text = `Discord has refused ${refused} requests of the bots on the swarm in 10 minutes and bans their address at 10,000. Muster starts no bots there until this is over; bots that run go on.`
+      tell(text, 'refusals-swarm')
+    }
+    told = many
   }
 
   function judge(): void {
     const many = tooManyRefusals(total())
     if (many && !paused) {
-      pause().catch((error: unknown) => log.error({ err: error }, 'the notice about refusals was not written'))
+      pause()
       void write()
     } else if (!many && paused) {
       paused = false
@@ -80,8 +109,12 @@ export function createRefusals({ logins, outbox, sender, stopping, clock, log }:
       judge()
       void write()
     },
-    /** What the database says of the last 10 min at this address, bots included. */
-    heard(inTenMinutes: number): void {
+    /** What the database says of the last 10 min at that address, bots included. */
+    heard(inTenMinutes: number, egress: Egress = 'here'): void {
+      if (egress === 'swarm') {
+        judgeSwarm(inTenMinutes)
+        return
+      }
       known = inTenMinutes
       judge()
     },

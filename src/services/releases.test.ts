@@ -1,6 +1,7 @@
 // Over 200 lines: one world of bots and engines, and every way in which a release can go in it.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { App } from '../app.ts'
+import { DriverUnreachable } from '../deployment/driver.ts'
 import { createSimulation, type Script, type Simulation } from '../deployment/simulation/simulation.ts'
 import type { Strategy } from '../domain/bot.ts'
 import { problem } from '../domain/errors.ts'
@@ -165,6 +166,37 @@ describe('a deploy', () => {
     const failed = app.bots.deploy(bot.id, { settings: { greeting: 'Ho' }, ...asked })
     await expect(failed).rejects.toMatchObject({ code: 'UpdateRolledBack', message: expect.stringContaining(why) })
     expect((await app.bots.deployments('greeter')).deployments[0]?.reason).toContain(why)
+  })
+
+  it('whose image cannot be built is taken back, and the reply says why, short and without secrets', async () => {
+    const { bot } = await app.bots.create(order)
+    const { apply } = world.engine
+    const why = `pull access denied for example, ${aToken('101')} is no key\n${'and so on '.repeat(200)}`
+    vi.spyOn(world.engine, 'apply').mockImplementation(async (workload) => {
+      if (workload.generation === 2) throw problem('ImageNotBuilt', 'example', why)
+      return apply(workload)
+    })
+    const failure = await app.bots.deploy(bot.id, asked).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'UpdateRolledBack', message: expect.stringContaining('pull access denied') })
+    const words = String((failure as Error).message)
+    expect([words.includes(aToken('101')), words.includes('\n'), words.length < 600]).toEqual([false, false, true])
+    const [newest] = (await app.bots.deployments('greeter')).deployments
+    expect(newest).toMatchObject({ state: 'rolled_back', problem: 'ImageNotBuilt' })
+    expect(newest?.reason).toContain('pull access denied')
+    expect(await app.bots.get('greeter')).toMatchObject({ status: 'online', artifact: bot.artifact })
+  })
+
+  it('to an engine that lists its bots but can start none blames the engine, not the bot', async () => {
+    const { bot } = await app.bots.create(order)
+    const { apply } = world.engine
+    vi.spyOn(world.engine, 'apply').mockImplementation(async (workload) => {
+      if (workload.generation === 2) throw new DriverUnreachable('simulation', new Error('gone'))
+      return apply(workload)
+    })
+    const failed = app.bots.deploy(bot.id, asked)
+    await expect(failed).rejects.toMatchObject({ code: 'UpdateRolledBack' })
+    const [newest] = (await app.bots.deployments('greeter')).deployments
+    expect(newest).toMatchObject({ state: 'rolled_back', problem: 'EngineUnreachable' })
   })
 
   it('that ends while it is proving stable is taken back', async () => {

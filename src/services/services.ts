@@ -5,9 +5,11 @@ import type { Application } from '../domain/application.ts'
 import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
+import type { Problem } from '../domain/errors.ts'
 import type { NamedFinding } from '../domain/finding.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
+import type { HeldWhy } from '../domain/login-budget.ts'
 import type { Seen } from '../domain/reconciliation.ts'
 import type { Rollout, WaveMode } from '../domain/rollout.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
@@ -434,6 +436,10 @@ export interface BotNow {
   movedFrom?: Strategy | null
   /** True when the wished generation's process runs, whatever the bot itself says. */
   running?: boolean
+  /** Why it may not be started yet. */
+  held?: HeldWhy
+  /** Why the engine did not take the last start. */
+  refused?: Problem
 }
 
 /** Port: a member of the admin guild, with their roles; undefined for somebody who is none, or who could not be looked up. */

@@ -112,6 +112,14 @@ describe('creating a bot', () => {
     await nothing()
   })
 
+  it('does not end a bot that works for a restart after which it could not log in', async () => {
+    const { bot } = await app.bots.create(order())
+    world.discord.faults.sessionStartsLeft = 49
+    const refused = app.bots.restart(bot.id, '1')
+    await expect(refused).rejects.toMatchObject({ code: 'LoginBudgetLow', message: expect.stringContaining('49') })
+    expect(await app.bots.get(bot.id)).toMatchObject({ status: 'online', generation: 1 })
+  })
+
   it('refuses the same name in other letters, and says when the pool is empty', async () => {
     await app.bots.create(order())
     const began = vi.fn()

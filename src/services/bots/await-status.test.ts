@@ -51,3 +51,19 @@ it.each<[string, Moment[], string]>([
 ])('%s', async (_, moments, outcome) => {
   expect(await answering(moments)).toBe(outcome)
 })
+
+it.each([
+  ['ceiling', 'TooManyStarts', '25 times within 24 hours'],
+  ['reserve', 'LoginBudgetLow', 'fewer than 50'],
+] as const)('says which of the two limits holds a bot back: the %s', async (held, code, words) => {
+  const state = { exists: true, desired: 'running', generation: 1, observedGeneration: 1, status: 'offline' }
+  const now = { ...state, cause: 'login_budget', held } as unknown as BotNow
+  const reconciler = {
+    async until(_: string, accept: (now: BotNow) => boolean) {
+      accept(now)
+      return now
+    },
+  }
+  const { online } = createAwaitStatus({ stopping: new AbortController().signal, reconciler })
+  await expect(online(bot, 50)).rejects.toMatchObject({ code, message: expect.stringContaining(words) })
+})

@@ -1,6 +1,7 @@
 import type { Bot, Cause } from '../../domain/bot.ts'
 import { type Problem, problem } from '../../domain/errors.ts'
 import { judgeCanary } from '../../domain/judge-canary.ts'
+import { unattendedCeiling } from '../../domain/login-budget.ts'
 import type { BotNow, Reconciler } from '../services.ts'
 import type { HowFar } from './steps.ts'
 
@@ -56,7 +57,7 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
     if (!concerns(bot, now)) return false
     const hopeless = now.status === 'failed' || now.cause === 'login_budget' || now.cause === 'driver_unreachable'
     const at = now.movedFrom ?? bot.strategy
-    if (hopeless) throw problemOf({ name: bot.name, strategy: at }, now.cause)
+    if (hopeless) throw problemOf({ name: bot.name, strategy: at }, now.cause, now)
     return true
   }
 
@@ -138,22 +139,25 @@ export type AwaitStatus = ReturnType<typeof createAwaitStatus>
 
 function notReady(bot: Bot, now: BotNow | undefined, ms: number): Problem {
   if (now?.cause === 'driver_unreachable') return problemOf(bot, now.cause)
+  if (now?.refused) return now.refused
   return problem('BotNotReady', bot.name, String(Math.round(ms / 1000)))
 }
 
 /** The cause of a failure in words for people. */
-export function problemOf(bot: Pick<Bot, 'name' | 'strategy'>, cause: Cause | null): Problem {
+function problemOf(bot: Pick<Bot, 'name' | 'strategy'>, cause: Cause | null, now?: BotNow): Problem {
   switch (cause) {
     case 'token_invalid':
       return problem('BotTokenRefused', bot.name)
     case 'intents_denied':
       return problem('IntentsDenied', bot.name)
     case 'login_budget':
-      return problem('LoginBudgetLow', bot.name, 'fewer than 50')
+      return now?.held === 'ceiling'
+        ? problem('TooManyStarts', bot.name, String(unattendedCeiling))
+        : problem('LoginBudgetLow', bot.name, 'fewer than 50')
     case 'driver_unreachable':
       return problem('EngineUnreachable', bot.strategy)
     case 'deploy_failed':
-      return problem('BotNotStarted', bot.name, bot.strategy)
+      return now?.refused ?? problem('BotNotStarted', bot.name, bot.strategy)
     default:
       return problem('BotKeepsCrashing', bot.name)
   }

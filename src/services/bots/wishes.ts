@@ -1,12 +1,16 @@
 import type { Bot } from '../../domain/bot.ts'
-import { deploymentsInProgress } from '../../domain/deployment.ts'
+import { carrierOf, deploymentsInProgress } from '../../domain/deployment.ts'
 import { problem } from '../../domain/errors.ts'
+import { allowsLogin } from '../../domain/login-budget.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { plainName } from '../names.ts'
 import type { Policy } from '../policy.ts'
-import type { Bots, OnProgress } from '../services.ts'
+import type { Bots, DiscordApplications, OnProgress } from '../services.ts'
+import type { Tokens } from '../tokens.ts'
+import { within } from '../within.ts'
 import type { AwaitStatus } from './await-status.ts'
 import { createSteps } from './steps.ts'
 
@@ -14,12 +18,15 @@ interface Needs {
   bots: Pick<Stores['bots'], 'find' | 'wish'>
   deployments: Pick<Stores['deployments'], 'listOf'>
   awaitStatus: AwaitStatus
+  tokens: Pick<Tokens, 'of'>
+  discord: Pick<DiscordApplications, 'sessionStarts'>
+  log: Log
   clock: Clock
-  policy: Pick<Policy, 'wishTimeoutMs'>
+  policy: Pick<Policy, 'wishTimeoutMs' | 'checkMs'>
 }
 
 /** Start, stop, restart and delete: each records a wish and waits for the loop to make it true. */
-export function createWishes({ bots, deployments, awaitStatus, clock, policy }: Needs) {
+export function createWishes({ bots, deployments, awaitStatus, tokens, discord, clock, log, policy }: Needs) {
   const lock = createKeyedLock()
 
   /** The bot as it may be acted on: it exists, is not being deleted, and no deployment is under way. */
@@ -48,11 +55,25 @@ export function createWishes({ bots, deployments, awaitStatus, clock, policy }: 
 
   const start: Bots['start'] = async (ref, by, onProgress) => {
     const bot = await free(ref)
-    const runs = bot.desired === 'running' && (bot.status === 'online' || bot.status === 'degraded')
-    return runs ? bot : bringUp(bot, by, 'start', onProgress)
+    return isUp(bot) ? bot : bringUp(bot, by, 'start', onProgress)
   }
 
-  const restart: Bots['restart'] = async (ref, by, onProgress) => bringUp(await free(ref), by, 'restart', onProgress)
+  /** A bot that works is not ended when it could not log in again. What Discord does not tell stands in nobody's way. */
+  async function keepReserve({ applicationId, name, strategy }: Bot): Promise<void> {
+    if (applicationId === null || carrierOf(strategy) === 'interactions') return
+    const token = await tokens.of({ id: applicationId, name })
+    const asked = within(policy.checkMs, discord.sessionStarts(token), 'Asking Discord for the login budget')
+    const starts = await asked.catch(
+      (error: unknown) => void log.debug({ err: error }, 'the login budget is not known'),
+    )
+    if (starts && !allowsLogin(starts.remaining)) throw problem('LoginBudgetLow', name, String(starts.remaining))
+  }
+
+  const restart: Bots['restart'] = async (ref, by, onProgress) => {
+    const bot = await free(ref)
+    if (isUp(bot)) await keepReserve(bot)
+    return bringUp(bot, by, 'restart', onProgress)
+  }
 
   const stop: Bots['stop'] = async (ref, by, onProgress) => {
     const bot = await free(ref)
@@ -77,4 +98,7 @@ export function createWishes({ bots, deployments, awaitStatus, clock, policy }: 
 
   return { free, start, stop, restart, remove }
 }
+
+const isUp = ({ desired, status }: Bot) => desired === 'running' && (status === 'online' || status === 'degraded')
+
 export type Wishes = ReturnType<typeof createWishes>

@@ -2,7 +2,7 @@ import type { Driver } from '../../deployment/driver.ts'
 import type { Strategy } from '../../domain/bot.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Action, Judged } from '../../domain/reconciliation-plan.ts'
-import { freshHistory, type History, noteStart } from '../../domain/restart-policy.ts'
+import { freshHistory, type History, noteStart, noteUnreached } from '../../domain/restart-policy.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { createLimit } from '../limit.ts'
@@ -44,20 +44,28 @@ export function createAct(needs: Needs) {
 
   async function start(wish: Wish, strategy: Strategy, restart: boolean): Promise<void> {
     const began = clock.now()
-    let noted = false
+    let before: History | undefined
     const note = () => {
-      if (!noted) remember(wish, (history) => noteStart(history, now(), restart))
-      noted = true
+      if (before) return
+      remember(wish, (history) => {
+        before = history
+        return noteStart(history, now(), restart)
+      })
     }
     const launched = await launch(wish, strategy, { restart, onStarting: note })
     log.debug({ botId: wish.botId, launched, restart, ms: clock.now().getTime() - began.getTime() }, 'start')
     const at = now()
     if (launched.kind === 'refused') {
       note()
-      remember(wish, (history) => ({ ...history, launchFailed: true }))
+      const { why } = launched
+      remember(wish, (history) => ({ ...history, refused: why ? { why } : {} }))
+    }
+    if (launched.kind === 'away') {
+      const last = before
+      if (last) remember(wish, (history) => noteUnreached(last, history))
     }
     if (launched.kind === 'held') {
-      remember(wish, (history) => ({ ...history, heldUntil: launched.until }))
+      remember(wish, (history) => ({ ...history, held: { why: launched.why, until: launched.until } }))
       // Too soon, or too much refused at this address, says nothing of the bot.
       const ofBot = launched.why === 'ceiling' || launched.why === 'reserve'
       if (ofBot) await conclude(wish, { status: 'offline', cause: 'login_budget', since: at }, strategy)

@@ -4,6 +4,7 @@ import { type HeldWhy, judgeReserve, judgeStart, refusalsRecheckMs } from '../..
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
+import type { Refusals } from '../refusals.ts'
 import type { DiscordApplications } from '../services.ts'
 import { within } from '../within.ts'
 
@@ -19,7 +20,7 @@ export interface AdmissionNeeds {
   logins: Pick<Stores['logins'], 'ledgerOf' | 'note'>
   discord: Pick<DiscordApplications, 'sessionStarts'>
   /** Told how much was refused at the address the bot calls from, whenever that was asked. */
-  refusals: { heard(inTenMinutes: number): void }
+  refusals: Pick<Refusals, 'heard'>
   now: () => Date
   log: Log
   loginWindowMs: number
@@ -56,7 +57,7 @@ export function createAdmission({ logins, discord, refusals, now, log, loginWind
     // Only a connection to the gateway is a login.
     if (token === undefined || applicationId === null || strategy === 'serverless') return { kind: 'go' }
     const ledger = await logins.ledgerOf(applicationId, strategy, now())
-    if (strategy !== 'swarm') refusals.heard(ledger.refusals)
+    refusals.heard(ledger.refusals, strategy === 'swarm' ? 'swarm' : 'here')
     const { botId, generation } = wish
     // What Muster itself ended with everything else is begun again at a person's wish.
     const repeated =

@@ -1,3 +1,4 @@
+import { problem } from '../../domain/errors.ts'
 import { reportOf } from '../../domain/judge-health.ts'
 import type { Seen, Wish } from '../../domain/reconciliation.ts'
 import type { Plan } from '../../domain/reconciliation-plan.ts'
@@ -96,8 +97,15 @@ export function believed(wish: Wish, plan: Plan, seen: Seen | undefined): BotNow
     movedFrom: wish.movedFrom,
     report: (seen && reportOf(seen, wish.report)) ?? wish.report,
     ...(seen?.where ? { where: seen.where } : {}),
+    ...refusal(wish, plan.history),
+    ...(plan.history.held ? { held: plan.history.held.why } : {}),
     running: seen?.state === 'running' && seen.generation === wish.generation,
   }
+}
+
+function refusal({ strategy }: Wish, { refused, unreached }: History): Pick<BotNow, 'refused'> {
+  if (refused?.why) return { refused: refused.why }
+  return unreached === undefined ? {} : { refused: problem('EngineUnreachable', strategy) }
 }
 
 const nobody = (botId: string): BotNow => ({

@@ -1,25 +1,30 @@
 import type { Driver, Workload } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
-import { Problem } from '../../domain/errors.ts'
+import { Problem, recalled } from '../../domain/errors.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
+import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { within } from '../within.ts'
 import { type AdmissionNeeds, createAdmission, type Held } from './admission.ts'
 
 /** How a start ended; `stale` = the wish has changed meanwhile, `away` = something besides the bot could not be reached. */
-export type Launched = { kind: 'started' | 'stale' | 'away' | 'refused' | 'token_invalid' } | Held
+export type Launched =
+  | { kind: 'started' | 'stale' | 'away' | 'token_invalid' }
+  | { kind: 'refused'; why: Problem | undefined }
+  | Held
 
 interface Needs extends Omit<AdmissionNeeds, 'logins'> {
   bots: Pick<Stores['bots'], 'find'>
   logins: AdmissionNeeds['logins'] & Pick<Stores['logins'], 'takeBack'>
   drivers: ReadonlyMap<Strategy, Driver>
   workloadOf: (bot: Bot) => Promise<Workload>
+  redact: Redactor
   timeoutMs: number
 }
 
 /** Makes a driver run what is wished for, unless the login budget or the token forbids it. Never rejects. */
 export function createLaunch(needs: Needs) {
-  const { bots, logins, drivers, workloadOf, log, timeoutMs } = needs
+  const { bots, logins, drivers, workloadOf, log, redact, timeoutMs } = needs
   const admit = createAdmission(needs)
 
   /** An engine out of reach started nothing. Where it did all the same, the bot itself is seen next and not started again. */
@@ -53,11 +58,21 @@ export function createLaunch(needs: Needs) {
     } catch (error) {
       if (error instanceof Problem && error.code === 'TokenRefused') return { kind: 'token_invalid' }
       log.error({ botId: wish.botId, err: error, step }, 'a bot could not be started')
-      if (step !== 'read' && step !== 'admit' && !isOutage(error)) return { kind: 'refused' }
+      if (step !== 'read' && step !== 'admit' && !isOutage(error))
+        return { kind: 'refused', why: whyRefused(error, redact) }
       await takeBack(entry)
       return { kind: 'away' }
     }
   }
+}
+
+const mostWords = 400
+
+/** In words that a person may read: short, on one line, without secrets. Undefined for what nobody has words for but the log. */
+function whyRefused(error: unknown, redact: Redactor): Problem | undefined {
+  if (!(error instanceof Problem)) return undefined
+  const words = redact.text(error.message).replace(/\s+/g, ' ')
+  return recalled(error.code, words.length > mostWords ? `${words.slice(0, mostWords - 1).trimEnd()}…` : words)
 }
 
 const elsewhere = ['DatabaseUnreachable', 'DiscordUnreachable', 'DiscordBusy', 'DiscordPaused']

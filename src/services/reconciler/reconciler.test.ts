@@ -355,15 +355,20 @@ describe('the ledger of logins', () => {
   })
 
   it('has none that an engine out of reach never made', async () => {
-    const { clock, engine, loop, ledger } = fleet(1)
+    const { clock, engine, loop, ledger, statuses } = fleet(1)
     let tries = 0
+    const { apply } = engine
     engine.apply = async () => {
       tries += 1
       throw Object.assign(new Error('gone'), { name: 'DriverUnreachable' })
     }
     await loop.start()
     await clock.advance(120_000)
-    expect([ledger.starts, tries > 1]).toEqual([[], true])
+    expect([ledger.starts, tries > 5]).toEqual([[], true])
+    expect(statuses()).toEqual(['offline driver_unreachable'])
+    engine.apply = apply
+    await clock.advance(10_000)
+    expect([statuses(), ledger.starts.length]).toEqual([['online'], 1])
   })
 
   it('keeps two logins of one application as far apart as Discord wants them', async () => {

@@ -8,6 +8,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { Policy } from '../policy.ts'
+import type { Refusals } from '../refusals.ts'
 import type { BotNow, DiscordApplications, Reconciler } from '../services.ts'
 import { within } from '../within.ts'
 import { createAct } from './act.ts'
@@ -28,7 +29,7 @@ export interface ReconcilerNeeds {
   drivers: ReadonlyMap<Strategy, Driver>
   workloadOf: (bot: Bot) => Promise<Workload>
   discord: Pick<DiscordApplications, 'sessionStarts'>
-  refusals: { heard(inTenMinutes: number): void }
+  refusals: Pick<Refusals, 'heard'>
   /** Discord does not take this bot's token any more. */
   tokenRefused: (botId: string) => Promise<void>
   /** Deletes what is left of a retired bot of which nothing runs any more. May be repeated. */
@@ -76,7 +77,8 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
     if ((await record([change])).has(wish.botId) && belief) {
       const { status, cause } = judged
       const known = { ...belief.now, observedGeneration: wish.generation, status, cause, statusSince: vision.now() }
-      beliefs.keep({ ...known, running: false }, belief.history)
+      const held = belief.history?.held
+      beliefs.keep({ ...known, running: false, ...(held ? { held: held.why } : {}) }, belief.history)
     }
   }
 

@@ -50,7 +50,7 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
     // A bot that is coming back has nothing to say yet.
     const tells = step.incident === 'open' || (step.incident === 'update' && judged.status !== 'starting')
     const tail = tells && judged.cause !== 'driver_unreachable' ? await tailOf(change) : []
-    const logTail = tells ? [...tail, ...lostNode(change)] : tail
+    const logTail = tells ? [...tail, ...lostNode(change), ...refusal(change)] : tail
     return {
       botId: wish.botId,
       generation: wish.generation,
@@ -86,4 +86,10 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
 function lostNode({ where }: Change): string[] {
   if (!where?.downSince) return []
   return [`[Muster] The node ${where.node}, on which it ran, is down since ${where.downSince.toISOString()}.`]
+}
+
+/** Nor what the engine said when it was to start it. */
+function refusal({ judged, history }: Change): string[] {
+  const why = judged.cause === 'deploy_failed' ? history?.refused?.why : undefined
+  return why ? [`[Muster] It was not started: ${why.message}`] : []
 }

@@ -1,3 +1,4 @@
+// Over 200 lines: one decision, whose cases are read beside each other.
 import type { BotStatus, Cause } from './bot.ts'
 import { terminalExitCodes } from './health.ts'
 import { judgeHealth, type Sign } from './judge-health.ts'

@@ -53,8 +53,8 @@ export const causeTexts: Readonly<Record<Cause, { means: string; muster: string;
     person: 'See `/bot logs`, and mend the settings with `/bot edit`.',
   },
   command_unanswered: {
-    means: 'The bot is connected, but leaves commands unanswered.',
-    muster: 'Counts it as degraded and goes on watching.',
+    means: 'The bot leaves commands unanswered.',
+    muster: 'Starts it again where nothing of it answers; otherwise counts it as degraded and goes on watching.',
     person: 'See `/bot logs`; `/bot restart` often helps.',
   },
 }

@@ -330,6 +330,14 @@ const rows: Row[] = [
   ],
   ['two checks too close together are one', dead(52), runs(), 'online', 'wait 5', { history: doubt('silent', at(-1)) }],
   [
+    'of a serverless bot, which has no gateway, it means that it answers nobody',
+    { strategy: 'serverless', ...dead(52) },
+    runs(),
+    'offline command_unanswered',
+    'stop',
+    { history: doubt('silent') },
+  ],
+  [
     'silence while Muster was away counts from its return',
     dead(500),
     runs(),

@@ -1,5 +1,6 @@
 // Over 200 lines: one decision, whose cases are read beside each other.
 import type { BotStatus, Cause } from './bot.ts'
+import { carrierOf } from './deployment.ts'
 import { terminalExitCodes } from './health.ts'
 import { judgeHealth, type Sign } from './judge-health.ts'
 import type { Seen, Wish } from './reconciliation.ts'
@@ -159,7 +160,8 @@ function suspect(at: Case, sign: Sign, since: Date, apartMs: number): Plan {
   return plan(
     doubted,
     'offline',
-    'zombie_gateway',
+    // What Discord calls over HTTP has no gateway that could be dead.
+    carrierOf(wish.strategy) === 'interactions' ? 'command_unanswered' : 'zombie_gateway',
     doubted.history.suspicion?.since,
     wish.deploying ? nothing : { kind: 'stop' },
   )

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -147,5 +147,29 @@ describe('deploying', () => {
     expect(await poet()).toEqual(before)
     expect(await apart.rows('deployments', `bot_id=eq.${before.id}`)).toHaveLength(1)
     expect(readFileSync(file, 'utf8')).toContain(poem)
+  }, 90_000)
+
+  it('builds what a person wrote into a custom bot, and refuses with file and line what cannot be built', async () => {
+    const { hands } = apart
+    const bot = (await apart.rows('bots', 'name=eq.Poet'))[0] as Record<string, string>
+    const file = join(apart.dataDir, 'bots', bot.id ?? '', 'source', 'custom', 'src', 'hello.ts')
+    const code = readFileSync(file, 'utf8')
+    writeFileSync(file, code.replace('`Hello, ', '`Servus, '))
+    expect(titleOf(await admin('/bot deploy bot:Poet'))).toBe('Poet was deployed')
+    const hello = async () => {
+      const said = await hands.type('mia', { guild: 'Fashion Brand', channel: 'general', app: 'Poet' }, '/hello')
+      return titleOf(said)
+    }
+    expect(await hello()).toBe('Servus, mia')
+
+    const [process] = botProcesses(apart.dataDir).filter(({ name }) => name === 'Poet')
+    writeFileSync(file, `${code}\nconst broken = = 1\n`)
+    const refused = await admin('/bot deploy bot:Poet')
+    expect(titleOf(refused)).toBe('Poet was not deployed')
+    const line = code.split('\n').length + 1
+    expect(textOf(refused.messages)).toMatch(new RegExp(`custom/src/hello\\.ts\\W+${line}\\W+Unexpected \\W+=`))
+    expect(await hello()).toBe('Servus, mia')
+    expect(botProcesses(apart.dataDir)).toContainEqual(process)
+    expect(readFileSync(file, 'utf8')).toContain('broken')
   }, 90_000)
 })

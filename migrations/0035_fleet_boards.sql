@@ -10,3 +10,4 @@ comment on column public.fleet_boards.message_id is 'Null until Discord has take
 alter table public.fleet_boards enable row level security;
 revoke all on public.fleet_boards from public, anon, authenticated;
 grant select, insert, update, delete on public.fleet_boards to service_role;
+select public.fence_tables();

@@ -37,6 +37,8 @@ export interface Needs {
   redact: Redactor
   clock: Clock
   onRefusal?: OnRefusal
+  /** False for an interaction that another Muster with the same token answers. */
+  mayAnswer?: () => Promise<boolean>
 }
 
 const retry = { firstMs: 1000, maxMs: 60_000 }
@@ -44,7 +46,7 @@ const retry = { firstMs: 1000, maxMs: 60_000 }
 const stuckAfterMs = 120_000
 
 export function connectDiscord(needs: Needs): DiscordConnection {
-  const { log, redact, clock } = needs
+  const { log, redact, clock, mayAnswer = async () => true } = needs
   redact.add(needs.token)
   const closing = new AbortController()
   const index = createCommandIndex(needs.groups)
@@ -95,7 +97,7 @@ export function connectDiscord(needs: Needs): DiscordConnection {
     // Raw, because discord.js holds interactions back until every guild has arrived, which can take longer than the 3 s there are.
     to.ws.on(
       GatewayDispatchEvents.InteractionCreate,
-      (interaction: APIInteraction) => void dispatch.handle(interaction),
+      async (interaction: APIInteraction) => (await mayAnswer()) && dispatch.handle(interaction),
     )
     to.once(Events.ClientReady, (now) => {
       trouble = undefined

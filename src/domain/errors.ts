@@ -548,6 +548,18 @@ export const catalogue = {
       `The machine has ${free === 'nothing' ? `no ${what}` : `only ${free} of ${what}`} left, which is not enough for a bot.`,
     hint: 'Free some on the machine that runs the bots, then try again.',
   }),
+  LeaseLost: entry({
+    title: 'Another Muster has taken over',
+    message:
+      'This Muster was out of touch for too long, so another one looks after the bots now and this one stood down.',
+    hint: 'Type the command again: the other one answers. What was under way is finished or undone by it.',
+  }),
+  LeaseUnsure: entry({
+    title: 'Muster does not know whether it may act',
+    message:
+      'Its lease on the database could not be renewed in time, so another Muster may look after the bots by now.',
+    hint: 'Try again in a minute; nothing was done. /fleet health shows who holds the lease.',
+  }),
   ShuttingDown: entry({
     title: 'Muster is being restarted',
     message: 'Muster was told to stop while this was going on.',

@@ -22,7 +22,8 @@ const botFunctions = new Set([
 interface Needs {
   /** 0 = any free port. */
   port: number
-  readiness: App['readiness']
+  /** `standby`: another Muster acts, and this one is ready to take over. */
+  readiness: () => Promise<Awaited<ReturnType<App['readiness']>> & { standby?: boolean }>
   /** Base URL of the embedded database; undefined when it is hosted and bots go there by themselves. */
   database: string | undefined
   log: Log
@@ -38,8 +39,8 @@ export interface HttpServer {
 export function startHttp({ port, readiness, database, log }: Needs): Promise<HttpServer> {
   const server = new Hono()
   server.get('/healthz', async (c) => {
-    const { ready, parts } = await readiness()
-    if (ready) return c.json({ ready: true })
+    const { ready, parts, standby } = await readiness()
+    if (ready) return c.json(standby ? { ready: true, standby } : { ready: true })
     return c.json({ ready: false, parts }, 503)
   })
   if (database) {

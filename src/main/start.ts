@@ -1,31 +1,18 @@
-import { join } from 'node:path'
-import { boardReply } from '../../commands/board-card.ts'
-import { groups } from '../../commands/index.ts'
-import { type App, createApp } from '../app.ts'
+import { hostname } from 'node:os'
 import type { Config } from '../config/config.ts'
-import { createArtifactBuilder } from '../deployment/artifact/artifact.ts'
-import { availableStrategies, createDriver } from '../deployment/drivers.ts'
-import { createAdminMember } from '../discord/admin-member.ts'
-import { createAlertSender } from '../discord/alert-sender.ts'
-import { createDiscordApplications } from '../discord/applications.ts'
-import { createBoardMessages } from '../discord/board-messages.ts'
-import { connectDiscord } from '../discord/client.ts'
-import { createRolloutBoard } from '../discord/rollout-board.ts'
-import { createCipher } from '../lib/cipher.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createRedactor } from '../lib/redact.ts'
-import { roomOf } from '../lib/room.ts'
-import { startSchedule } from '../schedule.ts'
-import { connectStores } from '../stores/connect.ts'
+import { createLease } from '../services/lease/lease.ts'
+import { connectLease } from '../stores/connect.ts'
 import { startEmbedded } from '../stores/embedded/embedded.ts'
-import { dockerSettings, swarmSettings } from './docker-settings.ts'
-import { edgeSettings } from './edge-settings.ts'
+import { startActing } from './acting.ts'
+import { endAll } from './end-all.ts'
 import { embeddedKey } from './keys.ts'
 import { createLog } from './log.ts'
-import { projectRoot } from './paths.ts'
 import { startOnSamePort } from './port.ts'
 import type { LocalDiscord, startLocalDiscord } from './sandbox-mode.ts'
+import { type Shifts, startShifts } from './shifts.ts'
 
 /** A running Muster. */
 export interface Muster {
@@ -44,11 +31,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
   const inSandbox = config.discord === undefined
   const log = createLog({ level: config.logLevel, redact, ...(inSandbox ? { folder: dataDir } : {}) })
   const started: (() => Promise<void>)[] = []
-  const stop = async () => {
-    for (const end of started.splice(0).reverse()) {
-      await end().catch((error: unknown) => log.error({ err: error }, 'a part did not end cleanly'))
-    }
-  }
+  const stop = () => endAll(started, log)
   try {
     const local = inSandbox
       ? await localDiscord({ port: config.sandboxPort, recordTo: config.sandboxRecord, dataDir, log })
@@ -63,91 +46,48 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
     redact.add(supabase.secretKey)
     const encryptionKey = config.encryptionKey ?? embeddedKey(dataDir)
     for (const form of ['hex', 'base64', 'base64url'] as const) redact.add(encryptionKey.toString(form))
-    const stores = connectStores({ url: supabase.url, key: supabase.secretKey })
 
-    // The HTTP server answers before the App exists, so that /healthz can say what is being waited for.
-    let app: App | undefined
+    const lease = createLease({
+      store: connectLease({ url: supabase.url, key: supabase.secretKey }),
+      clock: systemClock,
+      log,
+      by: `${hostname()}, process ${process.pid}`,
+      // The lock of the data folder has seen to it.
+      alone: embedded !== undefined,
+    })
+    // The HTTP server answers before anything acts, so that /healthz can say what is being waited for.
+    let shifts: Shifts | undefined
+    let prepared = false
     const readiness = async () => {
-      const { ready, parts } = (await app?.readiness()) ?? { ready: false, parts: {} }
+      const state = lease.state()
+      if (state.role === 'standby') return { ready: true, standby: true, parts: {} }
+      const app = shifts?.acting()?.app
+      if (!app) return { ready: false, parts: { lease: 'The database has not said yet whether this Muster may act.' } }
+      const { ready, parts } = await app.readiness()
       return prepared ? { ready, parts } : { ready: false, parts: { ...parts, muster: 'starting' } }
     }
-    let prepared = false
     const http = await startOnSamePort(config.port, dataDir, { readiness, database: embedded?.url, log })
     started.push(http.close)
 
-    const driverNeeds = {
-      dataDir,
-      clock: systemClock,
+    const running = startShifts({
+      lease,
       log,
-      systemEnvironment,
-      docker: dockerSettings(config),
-      swarm: swarmSettings(config),
-      edge: edgeSettings(config),
-    }
-    const drivers = new Map(availableStrategies.map((strategy) => [strategy, createDriver(strategy, driverNeeds)]))
-    const origin = new URL(discordApiUrl).origin
-    const onRefusal = (status: number) => app?.refusals.note(status)
-    const discord = connectDiscord({
-      token,
-      apiUrl: discordApiUrl,
-      adminGuildId,
-      app: () => running,
-      groups,
-      log,
-      redact,
-      clock: systemClock,
-      onRefusal,
+      act(held) {
+        prepared = false
+        return startActing({
+          ...{ config, systemEnvironment, held, encryptionKey, supabase, redact, log },
+          discord: { token, adminGuildId, apiUrl: discordApiUrl },
+          data: { url: embedded ? `http://127.0.0.1:${http.port}` : supabase.url, key: supabase.publishableKey },
+          async prepare(app) {
+            await local?.prepare(app)
+            prepared = true
+          },
+        })
+      },
     })
-    const board = createRolloutBoard({ apiUrl: discordApiUrl, token, redact, clock: systemClock, log, onRefusal })
-    const running = createApp({
-      stores,
-      drivers,
-      defaultStrategy: config.defaultStrategy,
-      artifacts: createArtifactBuilder({
-        templatesDir: join(projectRoot(), 'templates'),
-        ownTemplatesDir: config.templatesDir,
-        dataDir,
-        log,
-      }),
-      discord: createDiscordApplications({ apiUrl: discordApiUrl, log, redact, onRefusal }),
-      alerts: createAlertSender({ apiUrl: discordApiUrl, token, redact, onRefusal }),
-      board,
-      boardMessages: createBoardMessages({
-        apiUrl: discordApiUrl,
-        token,
-        render: boardReply,
-        redact,
-        clock: systemClock,
-        log,
-        onRefusal,
-      }),
-      cipher: createCipher({ key: encryptionKey }),
-      redact,
-      clock: systemClock,
-      log,
-      data: { url: embedded ? `http://127.0.0.1:${http.port}` : supabase.url, key: supabase.publishableKey },
-      discordApiUrl,
-      inviteBase: origin,
-      adminGuildId,
-      adminMember: createAdminMember({ client: () => discord.client, adminGuildId, redact, log }),
-      supervisorApplicationId: () => discord.client.application?.id,
-      guilds: () => discord.client.guilds.cache.map(({ id, name }) => ({ id, name })),
-      discordReady: () => discord.isReady(),
-      room: () => roomOf(dataDir),
-      policy: { stableMs: config.releaseStableSeconds * 1000 },
-    })
-    started.push(() => running.stop({ stopBots: inSandbox }), discord.close, board.close)
-    app = running
-    const begin = async () => {
-      // The bots are looked after from here on, whether or not Discord can be reached yet.
-      await running.start()
-      started.push(startSchedule(running, config.monitorCron, log))
-      await discord.ready
-      await local?.prepare(running)
-      prepared = true
-      return greeting(http.port, local?.url)
-    }
-    return { log, ready: begin(), stop }
+    shifts = running
+    started.push(() => running.stop({ stopBots: inSandbox }))
+    return { log, ready: running.ready.then(() => greeting(http.port, local?.url)), stop }
   } catch (error) {
     await stop()
     throw error

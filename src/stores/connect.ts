@@ -7,12 +7,14 @@ import { createBoardStore } from './boards.ts'
 import { createBotStore } from './bots.ts'
 import { createClientStore } from './clients.ts'
 import { createDeploymentStore } from './deployments.ts'
+import { type Fence, showingLease } from './fence.ts'
 import { createIncidentStore } from './incidents.ts'
+import { createLeaseStore } from './lease.ts'
 import { createLoginStore } from './logins.ts'
 import { createOutboxStore } from './outbox.ts'
 import { createRolloutStore } from './rollouts.ts'
 import { createRouteStore } from './routes.ts'
-import type { Stores } from './stores.ts'
+import type { LeaseStore, Stores } from './stores.ts'
 import { createTemplateStore } from './templates.ts'
 import { fetchWithin } from './timeout.ts'
 import { unwrap } from './unwrap.ts'
@@ -41,9 +43,24 @@ function connect(url: string, key: string, fetch: typeof globalThis.fetch) {
   })
 }
 
-/** All stores over one Supabase, hosted or embedded. `key` is the secret key: it passes row level security. Opens no connection yet. */
-export function connectStores(options: { url: string; key: string; fetch?: typeof globalThis.fetch }): Stores {
-  const db = connect(options.url, options.key, options.fetch ?? globalThis.fetch)
+interface Options {
+  url: string
+  /** The secret key: it passes row level security. */
+  key: string
+  fetch?: typeof globalThis.fetch
+}
+
+/** The lease of one Supabase. Opens no connection yet. */
+export function connectLease({ url, key, fetch = globalThis.fetch }: Options): LeaseStore {
+  return createLeaseStore(connect(url, key, fetch))
+}
+
+/**
+ * All stores over one Supabase, hosted or embedded. With `fence`, every write is refused once the lease has gone to another
+ * holder (Problem `LeaseLost`). Opens no connection yet.
+ */
+export function connectStores({ url, key, fetch = globalThis.fetch, fence }: Options & { fence?: Fence }): Stores {
+  const db = connect(url, key, fence ? showingLease(fetch, fence) : fetch)
   return {
     clients: createClientStore(db),
     applications: createApplicationStore(db),

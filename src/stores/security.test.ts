@@ -66,6 +66,7 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
       `insert into public.incidents (id, bot_id, bot_name, client_name, status, cause, down_since) values ('${id}', '${id}', 'B', 'C', 'offline', 'process_exited', now())`,
     )
     await db.sql(`insert into public.incident_events (incident_id, kind, text) values ('${id}', 'noted', 't')`)
+    await db.sql(`insert into public.leases (name) values ('supervisor')`)
     await db.sql(`insert into public.outbox (kind, text, dedupe_key) values ('notice', 't', 'k')`)
     await db.sql(`insert into public.alert_routes (scope, channel_id, set_by) values ('fleet', '1', 'u')`)
     await db.sql(`insert into public.fleet_boards (channel_id, posted_by) values ('1', 'u')`)

@@ -37,6 +37,23 @@ export interface Stores {
   ping(): Promise<void>
 }
 
+/** Which of several Musters over one database acts. Not among `Stores`: it is asked before there is anything to act with. */
+export interface LeaseStore {
+  /**
+   * Renews the lease of `holder`, or takes it when it is free or has run out, or at once with `alone`: nobody else can be
+   * there. `by` names the Muster to people. The time begins when the database answers.
+   */
+  take(asked: { holder: string; by: string; ttlMs: number; alone: boolean }): Promise<LeaseTaken>
+  /** Gives it back, if `holder` has it. */
+  release(holder: string): Promise<void>
+}
+export interface LeaseTaken {
+  held: boolean
+  /** Of the lease as it stands, whoever has it. */
+  generation: number
+  heldBy: string
+}
+
 export interface ClientFields {
   name: string
   industry: string | null

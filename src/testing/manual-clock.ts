@@ -14,11 +14,16 @@ export function createManualClock(start = new Date('2026-01-01T00:00:00Z')): Man
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
-        const sleeper = { due: now + ms, wake: resolve }
+        const onAbort = () => {
+          if (sleeping.delete(sleeper)) reject(signal?.reason)
+        }
+        const wake = () => {
+          signal?.removeEventListener('abort', onAbort)
+          resolve()
+        }
+        const sleeper = { due: now + ms, wake }
         sleeping.add(sleeper)
-        signal?.addEventListener('abort', () => {
-          if (sleeping.delete(sleeper)) reject(signal.reason)
-        })
+        signal?.addEventListener('abort', onAbort)
       }),
     async advance(ms) {
       const end = now + ms

@@ -75,7 +75,14 @@ function whyRefused(error: unknown, redact: Redactor): Problem | undefined {
   return recalled(error.code, words.length > mostWords ? `${words.slice(0, mostWords - 1).trimEnd()}…` : words)
 }
 
-const elsewhere = ['DatabaseUnreachable', 'DiscordUnreachable', 'DiscordBusy', 'DiscordPaused']
+const elsewhere: readonly string[] = [
+  'DatabaseUnreachable',
+  'DiscordUnreachable',
+  'DiscordBusy',
+  'DiscordPaused',
+  'LeaseLost',
+  'LeaseUnsure',
+]
 
 /** True for what says nothing about the bot: the database, Discord or the engine is out of reach. */
 export function isOutage(error: unknown): boolean {

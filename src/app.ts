@@ -24,7 +24,7 @@ import { createNodes } from './services/nodes.ts'
 import { createOutbox } from './services/outbox/outbox.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
-import { createReconciler } from './services/reconciler/reconciler.ts'
+import { createReconciler, type Tick } from './services/reconciler/reconciler.ts'
 import { createRefusals } from './services/refusals.ts'
 import { createRollouts } from './services/rollouts/rollouts.ts'
 import type {
@@ -74,6 +74,8 @@ export interface AppNeeds {
   /** The Discord servers Muster is in; absent where it cannot know. */
   guilds?: () => readonly Guild[]
   discordReady: () => boolean
+  /** Told after every look at all bots. */
+  ticked?: (tick: Tick) => void
   /** What is left, in bytes, of disk and memory where bots run. */
   room: () => Promise<{ disk: number; memory: number }>
   /** Other timings than the usual ones. */

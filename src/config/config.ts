@@ -1,3 +1,4 @@
+// Longer than 200 lines: every variable with its rule and what becomes of it, on one page.
 import { z } from 'zod'
 import { type Strategy, strategies } from '../domain/bot.ts'
 import { contradictions } from './contradictions.ts'
@@ -70,6 +71,7 @@ export const environment = z.object({
     .min(1, 'must be at least 1')
     .max(600, 'must be at most 600')
     .default(30),
+  DEADMAN_URL: url().optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be one of debug, info, warn, error, silent')
     .default('info'),
@@ -83,6 +85,7 @@ export const secretVariables = [
   'DATABASE_URL',
   'TOKEN_ENCRYPTION_KEY',
   'IMAGE_REGISTRY_PASSWORD',
+  'DEADMAN_URL',
 ] as const satisfies readonly (keyof typeof environment.shape)[]
 
 /** Everything that can be set, checked and typed. */
@@ -126,6 +129,8 @@ export interface Config {
   monitorCron: string
   /** How long a bot that was changed must stay online before the change counts. */
   releaseStableSeconds: number
+  /** Asked after every healthy tick; its path is a secret. */
+  deadmanUrl: string | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -186,6 +191,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     swarm: swarmOf(e),
     monitorCron: e.MONITOR_CRON,
     releaseStableSeconds: e.RELEASE_STABLE_SECONDS,
+    deadmanUrl: e.DEADMAN_URL,
     logLevel: e.LOG_LEVEL,
   }
 }

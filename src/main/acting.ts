@@ -19,6 +19,7 @@ import type { Log } from '../lib/log.ts'
 import type { Redactor } from '../lib/redact.ts'
 import { roomOf } from '../lib/room.ts'
 import { startSchedule } from '../schedule.ts'
+import { createDeadman } from '../services/deadman.ts'
 import { underLease } from '../services/lease/gate.ts'
 import type { Held } from '../services/lease/lease.ts'
 import { connectStores } from '../stores/connect.ts'
@@ -75,6 +76,8 @@ export function startActing(needs: ActingNeeds): Acting {
   const artifacts = createArtifactBuilder({
     ...{ dataDir, log, templatesDir: join(projectRoot(), 'templates'), ownTemplatesDir: config.templatesDir },
   })
+  // Out of Discord's reach it cannot tell anybody anything, so the switch is to notice that, too.
+  const deadman = config.deadmanUrl ? createDeadman({ url: config.deadmanUrl, log }) : undefined
   const app: App = createApp({
     stores: connectStores({ url: needs.supabase.url, key: needs.supabase.secretKey, fence: held }),
     drivers: driversOf(needs),
@@ -104,6 +107,7 @@ export function startActing(needs: ActingNeeds): Acting {
     supervisorApplicationId: () => discord.client.application?.id,
     guilds: () => discord.client.guilds.cache.map(({ id, name }) => ({ id, name })),
     discordReady: () => discord.isReady(),
+    ticked: ({ ok }) => ok && held.isSure() && discord.isReady() && deadman?.ping(),
     room: () => roomOf(dataDir),
     policy: { stableMs: config.releaseStableSeconds * 1000 },
   })

@@ -44,13 +44,15 @@ export function createLook(needs: Needs) {
   const looking = new Set<Strategy>()
   let runId = ''
 
-  /** What fails here is the database: it is asked again soon, and nobody is judged until it answers. */
-  async function orLater(botIds: readonly string[], work: () => Promise<void>): Promise<void> {
+  /** What fails here is the database: it is asked again soon, and nobody is judged until it answers. True when nothing failed. */
+  async function orLater(botIds: readonly string[], work: () => Promise<void>): Promise<boolean> {
     try {
       await work()
+      return true
     } catch (error) {
       vision.missed(error)
       for (const botId of botIds) agenda.add(botId, policy.retryMs)
+      return false
     }
   }
 

@@ -35,10 +35,18 @@ export interface ReconcilerNeeds {
   /** Deletes what is left of a retired bot of which nothing runs any more. May be repeated. */
   retire: (botId: string) => Promise<void>
   outbox: { kick(): void }
+  /** Told after every look at all bots how long it took, and whether it went through. */
+  ticked?: (tick: Tick) => void
   redact: Redactor
   clock: Clock
   log: Log
   policy: Policy
+}
+
+/** One look at all bots; not `ok` = the database did not answer. */
+export interface Tick {
+  ms: number
+  ok: boolean
 }
 
 /** The loop of the design: the one place that starts, stops and removes bots, whoever wished for it. */
@@ -116,8 +124,14 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   let ticking: Promise<void> | undefined
   const unwatch: (() => void)[] = []
 
+  async function lookAtAll(): Promise<void> {
+    const began = clock.now().getTime()
+    const ok = await look.atAll()
+    needs.ticked?.({ ms: clock.now().getTime() - began, ok })
+  }
+
   function tick(): Promise<void> {
-    ticking ??= look.atAll().finally(() => {
+    ticking ??= lookAtAll().finally(() => {
       ticking = undefined
     })
     return ticking

@@ -141,6 +141,7 @@ function named(name: string, items = 30): App {
       close: async () => incident,
       note: async () => incident,
     },
+    boards: { post: async () => ({ messageId: '77', isNew: true }), remove: async () => true },
     fleet: {
       status: async () => ({
         bots: 1,

@@ -80,7 +80,7 @@ export function textOf(messages: readonly Message[]): string {
 export const titleOf = ({ messages }: Pick<Interaction, 'messages'>) => messages.at(-1)?.embeds[0]?.title
 
 /** Buttons of all messages. */
-export function buttonsOf(interaction: Interaction) {
+export function buttonsOf(interaction: Pick<Interaction, 'messages'>) {
   return interaction.messages.flatMap((m) =>
     m.components.flatMap((row) => row.components ?? []).map((button) => ({ message: m.id, ...button })),
   )

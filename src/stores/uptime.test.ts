@@ -137,25 +137,29 @@ describe.each(availableEngines())('figures on $name', { timeout: 120_000 }, ({ o
     const now = new Date('2026-04-20T12:00:00Z')
     let forgotten = 0
     await fc.assert(
-      fc.asyncProperty(historyArbitrary(70_000, 20), fc.integer({ min: 560_000, max: 660_000 }), async (given, window) => {
-        const history = { ...given, before: given.before + 620_000, unseen: 0 }
-        history.stretches.unshift({ gap: 0, length: 40_000, status: 'degraded' })
-        await moveTo('Europe/Berlin')
-        const id = await write(history, now, minute)
-        await foldAt(now)
-        forgotten += Number(
-          (await db.sql('select count(*)::int as n from public.status_history where statuses is null'))[0]?.n,
-        )
-        const line = lineOf(history, 1)
-        const [created, days90, some] = await windowsOf(id, [null, 90 * day, window * minute], now)
-        expect(created).toEqual(countedOf(line, 0, line.length, minute))
-        expect(days90).toEqual(countedOf(line, Math.max(0, line.length - 90 * 1440), line.length, minute))
-        // A window that begins inside a day that is forgotten begins at that day's end: whole days are all there is.
-        const from = line.length - (some?.windowMs ?? 0) / minute
-        expect(from).toBeGreaterThanOrEqual(Math.max(0, line.length - window))
-        expect(from - Math.max(0, line.length - window)).toBeLessThanOrEqual(25 * 60)
-        expect(some).toEqual(countedOf(line, from, line.length, minute))
-      }),
+      fc.asyncProperty(
+        historyArbitrary(70_000, 20),
+        fc.integer({ min: 560_000, max: 660_000 }),
+        async (given, window) => {
+          const history = { ...given, before: given.before + 620_000, unseen: 0 }
+          history.stretches.unshift({ gap: 0, length: 40_000, status: 'degraded' })
+          await moveTo('Europe/Berlin')
+          const id = await write(history, now, minute)
+          await foldAt(now)
+          forgotten += Number(
+            (await db.sql('select count(*)::int as n from public.status_history where statuses is null'))[0]?.n,
+          )
+          const line = lineOf(history, 1)
+          const [created, days90, some] = await windowsOf(id, [null, 90 * day, window * minute], now)
+          expect(created).toEqual(countedOf(line, 0, line.length, minute))
+          expect(days90).toEqual(countedOf(line, Math.max(0, line.length - 90 * 1440), line.length, minute))
+          // A window that begins inside a day that is forgotten begins at that day's end: whole days are all there is.
+          const from = line.length - (some?.windowMs ?? 0) / minute
+          expect(from).toBeGreaterThanOrEqual(Math.max(0, line.length - window))
+          expect(from - Math.max(0, line.length - window)).toBeLessThanOrEqual(25 * 60)
+          expect(some).toEqual(countedOf(line, from, line.length, minute))
+        },
+      ),
       { numRuns: 15, ...seeded },
     )
     expect(forgotten).toBeGreaterThan(100)

@@ -58,8 +58,8 @@ export interface Driver {
   logs(botId: string, options: { tail: number }): Promise<string[]>
   /** False while no bot has run there and none is expected to: the engine is not asked then, and `observe` is empty. Absent: it is always asked. */
   isUsed?(): boolean
-  /** Asks the engine whether bots can run there, also before the first; throws why not. Absent: `observe` tells. */
-  probe?(): Promise<void>
+  /** Asks the engine whether bots that speak to these addresses can run there, also before the first; throws why not. Absent: `observe` tells. */
+  probe?(addresses?: readonly string[]): Promise<void>
   /** Of bots without a connection of their own: where Discord posts the bot's interactions. Absent: bots connect by themselves. */
   endpointOf?(botId: string): string
   /** Of engines with several machines. */

@@ -93,6 +93,10 @@ describe('a driver of Edge Functions', () => {
     const { code, text } = await refusal(driver.apply({ ...workload, environment }))
     expect(code).toBe('LoopbackFromEdge')
     expect(text).toContain('http://127.0.0.1:4401')
+    // Nothing had to be deployed to find out.
+    expect(await refusal(Promise.resolve(driver.probe?.(['http://127.0.0.1:4401'])))).toMatchObject({
+      code: 'LoopbackFromEdge',
+    })
   })
 
   describe.skipIf(denoMissing())('in real Deno', () => {

@@ -92,8 +92,8 @@ export function createEdgeDriver({ dataDir, edge: settings, clock, log }: EdgeNe
     strategy: 'serverless',
     isUsed,
 
-    async probe() {
-      configured()
+    async probe(addresses = []) {
+      refuseLoopback(addresses, configured().functionsUrl)
       await list()
     },
 
@@ -102,7 +102,7 @@ export function createEdgeDriver({ dataDir, edge: settings, clock, log }: EdgeNe
     apply: (workload) =>
       bots.run(workload.botId, async () => {
         const { botId, generation, environment } = workload
-        refuseLoopback(environment, configured().functionsUrl)
+        refuseLoopback(Object.values(environment), configured().functionsUrl)
         supervisor.use('serverless')
         const present = await find(botId)
         if (present && present.label.generation > generation) {
@@ -155,9 +155,9 @@ export function createEdgeDriver({ dataDir, edge: settings, clock, log }: EdgeNe
 }
 
 /** At Supabase, 127.0.0.1 is nobody's machine; where the functions are on loopback themselves, they may reach it. */
-function refuseLoopback(environment: Workload['environment'], functionsUrl: string): void {
+function refuseLoopback(addresses: readonly string[], functionsUrl: string): void {
   const isLoopback = (text: string) => /^https?:\/\/(127\.|localhost\b|\[::1\])/.test(text)
-  const unreachable = Object.values(environment).find(isLoopback)
+  const unreachable = addresses.find(isLoopback)
   if (unreachable !== undefined && !isLoopback(functionsUrl))
     throw problem('LoopbackFromEdge', new URL(unreachable).origin)
 }

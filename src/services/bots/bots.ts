@@ -42,6 +42,8 @@ export interface BotsNeeds {
   redact: Redactor
   sender: App['outbox']
   inviteBase: string
+  data: { url: string }
+  discordApiUrl: string
   /** What is left of disk and memory where bots run. */
   room: () => Promise<Room>
   stopping: AbortSignal

@@ -6,11 +6,14 @@ import type { Check } from './check.ts'
 
 interface Needs {
   drivers: ReadonlyMap<Strategy, Driver>
+  /** What every bot is told to speak to. */
+  data: { url: string }
+  discordApiUrl: string
   timeoutMs: number
 }
 
 /** The engine that is to run it answers; so does the one that runs it now, where it is to move: that one has to let go of it. */
-export const createEngineCheck = ({ drivers, timeoutMs }: Needs): Check => ({
+export const createEngineCheck = ({ drivers, data, discordApiUrl, timeoutMs }: Needs): Check => ({
   name: 'Engine',
   vital: true,
   async run({ bot, strategy }) {
@@ -18,7 +21,8 @@ export const createEngineCheck = ({ drivers, timeoutMs }: Needs): Check => ({
     for (const name of concerned) {
       const driver = drivers.get(name)
       if (!driver) throw problem('EngineUnreachable', name)
-      const asked: Promise<unknown> = driver.probe?.() ?? driver.observe()
+      const asked: Promise<unknown> =
+        driver.probe?.(name === strategy ? [data.url, discordApiUrl] : []) ?? driver.observe()
       await within(timeoutMs, asked, `Listing the bots of ${name}`).catch((error: unknown) => {
         const known = [error, error instanceof Error ? error.cause : undefined].find((one) => one instanceof Problem)
         if (known) throw known

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Driver } from '../../deployment/driver.ts'
+import { problem } from '../../domain/errors.ts'
 import { fakeDiscord, listeningLog } from '../../testing/app.ts'
 import { aBot, aClient, aManifest } from '../../testing/commands.ts'
 import { createPreflight } from './preflight.ts'
@@ -10,8 +11,13 @@ const checkMs = 60
 
 type Needs = Parameters<typeof createPreflight>[0]
 
-function examine(changes: { discord?: Partial<Needs['discord']>; observe?: Driver['observe']; room?: Needs['room'] }) {
-  const driver = { strategy: 'pm2', observe: async () => [], ...(changes.observe ? { observe: changes.observe } : {}) }
+type Changes = Partial<Pick<Needs, 'room'> & Pick<Driver, 'observe' | 'probe'>> & {
+  discord?: Partial<Needs['discord']>
+}
+
+function examine(changes: Changes) {
+  const { observe = async () => [], probe } = changes
+  const driver = { strategy: 'pm2', observe, ...(probe ? { probe } : {}) }
   const log = listeningLog()
   const preflight = createPreflight({
     applications: { markInvalid: async () => undefined },
@@ -19,6 +25,8 @@ function examine(changes: { discord?: Partial<Needs['discord']>; observe?: Drive
     discord: { ...fakeDiscord().discord, ...changes.discord },
     drivers: new Map([['pm2', driver as Driver]]),
     tokens: { of: async () => token },
+    data: { url: 'http://127.0.0.1:4401' },
+    discordApiUrl: 'https://discord.com/api',
     inviteUrlOf: async () => 'https://discord.example',
     room: changes.room ?? (async () => ({ disk: 10 ** 12, memory: 10 ** 12 })),
     log,
@@ -56,4 +64,15 @@ it.each<[string, Parameters<typeof examine>[0]]>([
     new RegExp(`could not be done.*The check “${check}” took longer than 60 ms`),
   )
   expect(await findingOf(examined, 'Engine')).toMatchObject({ verdict: 'ok' })
+})
+
+it('asks the engine whether bots can reach there what they have to speak to', async () => {
+  const probe = async (addresses: readonly string[] = []) => {
+    throw problem('LoopbackFromEdge', addresses.join(' '))
+  }
+  const { verdict, problem: why } = (await findingOf(examine({ probe }), 'Engine')) as {
+    verdict: string
+    problem: Error
+  }
+  expect([verdict, why.message]).toEqual(['blocker', expect.stringContaining('127.0.0.1:4401 https://discord.com/api')])
 })

@@ -24,6 +24,9 @@ interface Needs {
   discord: Pick<DiscordApplications, 'verify' | 'allowIntents' | 'lackingIn' | 'sessionStarts' | 'commandChanges'>
   drivers: ReadonlyMap<Strategy, Driver>
   tokens: Pick<Tokens, 'of'>
+  /** What every bot is told to speak to. */
+  data: { url: string }
+  discordApiUrl: string
   inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>
   room: () => Promise<Room>
   log: Log

@@ -48,13 +48,16 @@ const nothing: Action = { kind: 'none' }
 /** Compares wish with reality. Pure: the same arguments always give the same plan; `now` is the database's clock. */
 export function planReconciliation(
   wish: Wish,
-  seen: Seen | undefined | 'unreachable',
+  found: Seen | undefined | 'unreachable',
   past: History | undefined,
   vantage: Vantage,
   policy: WatchPolicy,
   now: Date,
 ): Plan {
   const known = past?.generation === wish.generation ? past : undefined
+  // The engine refused this generation before it ended the one before, which says nothing of the new one: it is down like any other.
+  const isRefusedBeside = typeof found === 'object' && found.generation < wish.generation && known?.refused !== undefined
+  const seen = isRefusedBeside && wish.desired === 'running' ? undefined : found
   const history =
     seen === 'unreachable'
       ? (known ?? freshHistory(wish.generation))

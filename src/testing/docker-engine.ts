@@ -56,7 +56,9 @@ export async function startDockerEngine({
     const paths = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '-H', host]
     const args = [...flags, ...options, ...paths, '--pidfile', join(folder, 'docker.pid')]
     const output = openSync(log, 'a')
-    const all = ['/usr/sbin/dockerd', ...args, ...(driver ? ['--storage-driver', driver] : [])]
+    const engine = ['/usr/sbin/dockerd', ...args, ...(driver ? ['--storage-driver', driver] : [])]
+    // A test run that is killed takes its engine, and with it every container, along.
+    const all = ['setpriv', '--pdeathsig', 'TERM', ...engine]
     const [program = '', ...rest] = namespace === undefined ? all : [...inNamespace(namespace), ...all]
     const child = spawn(program, rest, {
       stdio: ['ignore', output, output],

@@ -128,10 +128,17 @@ export function createApp(needs: AppNeeds): App {
   const rollouts = createRollouts({ ...shared, board, bots, clients, templates, logins, sender: outbox })
   const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
   const messages = needs.boardMessages ?? nobodyLooks
-  const boards = createBoards({ ...shared, boards: stores.boards, fleet, messages, beliefs: reconciler.beliefs })
+  const insist = createInsist(shared)
+  const boards = createBoards({
+    ...shared,
+    insist,
+    boards: stores.boards,
+    fleet,
+    messages,
+    beliefs: reconciler.beliefs,
+  })
   const stats = createStats({ ...stores, access, clock: needs.clock })
   const { driverStates } = reconciler
-  const insist = createInsist(shared)
   const readiness = createReadiness({ ping: stores.ping, discordReady: needs.discordReady, drivers, driverStates })
 
   return {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { systemClock } from '../lib/clock.ts'
+import { type Clock, systemClock } from '../lib/clock.ts'
 import type { FleetBoard } from '../stores/stores.ts'
 import { listeningLog } from '../testing/app.ts'
 import { createBoards } from './boards.ts'
@@ -14,6 +14,7 @@ let view: FleetView
 let beliefs: Partial<BotNow>[]
 let views: number
 let stopping: AbortController
+let clock: Clock
 let running: ReturnType<typeof createBoards>[]
 
 const inChannel = (id: string) => channels.get(id) ?? channels.set(id, new Map()).get(id) ?? new Map()
@@ -62,8 +63,9 @@ function start(begin = true) {
     },
     messages,
     beliefs: () => beliefs as BotNow[],
-    clock: systemClock,
+    clock,
     log: listeningLog(),
+    insist: (_, work) => work(),
     stopping: stopping.signal,
     policy: { boardMs: 10, boardLookMs: 60_000 },
   })
@@ -88,6 +90,7 @@ beforeEach(() => {
   calls = []
   rows = new Map()
   views = 0
+  clock = systemClock
   running = []
   change(1)
 })
@@ -159,6 +162,17 @@ describe('a board', () => {
     fails = [{ kind: 'away', why: 'Discord does not answer' }]
     await expect(boards.post('10', 'u')).rejects.toMatchObject({ code: 'DiscordUnreachable' })
     expect(rows.size).toBe(0)
+  })
+
+  it('that does not exist costs nothing: nobody looks before the first', async () => {
+    const sleep = vi.fn(systemClock.sleep)
+    clock = { ...systemClock, sleep }
+    const boards = start()
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect([sleep.mock.calls.length, views]).toEqual([0, 0])
+    await boards.post('10', 'u')
+    change(2)
+    await soon(() => expect(shown()).toEqual([2]))
   })
 
   it('can be taken away, and stays away', async () => {

@@ -2,6 +2,7 @@ import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { FleetBoard, Stores } from '../stores/stores.ts'
+import type { Insist } from './insist.ts'
 import type { BoardFailure, BoardMessages, Boards, BotNow, Fleet, FleetView } from './services.ts'
 
 interface Needs {
@@ -11,13 +12,14 @@ interface Needs {
   beliefs: () => Iterable<BotNow>
   clock: Clock
   log: Log
+  insist: Insist
   /** Aborted when Muster stops. */
   stopping: AbortSignal
   policy: { boardMs: number; boardLookMs: number }
 }
 
 /** Keeps every board true: looks every `boardMs`, asks the database only when a bot changed (or a name may have), edits only what would read differently. */
-export function createBoards({ boards, fleet, messages, beliefs, clock, log, stopping, policy }: Needs) {
+export function createBoards({ boards, fleet, messages, beliefs, clock, log, insist, stopping, policy }: Needs) {
   /** Only Muster changes them, so they are read once. */
   let known: Map<string, FleetBoard> | undefined
   /** By channel, what its message says. */
@@ -84,7 +86,16 @@ export function createBoards({ boards, fleet, messages, beliefs, clock, log, sto
     }
   }
 
+  /** Called when there is a board to keep; where there is none, nothing is looked at. */
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+
   async function loop(): Promise<void> {
+    stopping.addEventListener('abort', begin)
+    const some = await insist('the list of boards', all).catch(() => undefined)
+    if (some?.size === 0) await begun
     while (!stopping.aborted) {
       try {
         for (const board of (await all()).values()) await alone(() => keep(board))
@@ -113,6 +124,7 @@ export function createBoards({ boards, fleet, messages, beliefs, clock, log, sto
           throw problem('CannotWriteThere', channelId, failure?.kind === 'forbidden' ? failure.why : 'it is gone')
         }
         ;(await all()).set(channelId, board)
+        begin()
         return { messageId: board.messageId, isNew: board.messageId !== before }
       }),
     remove: (channelId) =>

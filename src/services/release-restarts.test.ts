@@ -172,9 +172,8 @@ describe('Muster killed while a change is taken back', () => {
       settings: { greeting: 'Hello' },
       generation: 3,
     })
-    // Whether the bot was also seen degraded for a moment, which is an incident, depends on when Muster was killed.
-    const notices = () => world.sender.sent.filter(({ item }) => item.kind === 'notice').map(({ item }) => item.text)
-    const why = expect.stringContaining('/refer: simulated failure')
-    await soon(() => expect(notices()).toEqual([why, why]))
+    // Beside what the Muster of the test before may still have owed.
+    const why = () => world.sender.sent.filter(({ item }) => item.text?.includes('/refer: simulated failure'))
+    await soon(() => expect(why()).toHaveLength(2))
   })
 })

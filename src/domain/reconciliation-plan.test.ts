@@ -290,6 +290,14 @@ const rows: Row[] = [
     'deploying',
     'start',
   ],
+  [
+    'a start that was refused beside the generation before is tried again later, not at once',
+    { status: 'deploying', deploying: true },
+    runs({ generation: 1 }),
+    'deploying',
+    'wait 1',
+    { history: { ...freshHistory(2), refused: {}, startedAt: at(-0.1) } },
+  ],
   ['an engine’s own report is enough', { status: 'starting' }, runs({ report: report(at(-1)) }), 'online', 'none'],
   [
     'a start that never becomes READY is suspected',

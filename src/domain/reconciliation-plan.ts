@@ -56,7 +56,8 @@ export function planReconciliation(
 ): Plan {
   const known = past?.generation === wish.generation ? past : undefined
   // The engine refused this generation before it ended the one before, which says nothing of the new one: it is down like any other.
-  const isRefusedBeside = typeof found === 'object' && found.generation < wish.generation && known?.refused !== undefined
+  const isRefusedBeside =
+    typeof found === 'object' && found.generation < wish.generation && known?.refused !== undefined
   const seen = isRefusedBeside && wish.desired === 'running' ? undefined : found
   const history =
     seen === 'unreachable'

@@ -6,7 +6,7 @@ import type { Redactor } from '../lib/redact.ts'
 import { incidentButtons } from './incident-buttons.ts'
 import { alertPanel } from './incident-card.ts'
 import { messageOf } from './message.ts'
-import { countRefusals, createRest, type OnRefusal, restFailure } from './rest.ts'
+import { cannotBeChanged, createOwnRest, type OnRefusal, restFailure } from './rest.ts'
 
 /** Posts alerts as Muster, and edits an incident's card; one send ends within `deadlineMs`, one way or the other. */
 export function createAlertSender(needs: {
@@ -16,16 +16,12 @@ export function createAlertSender(needs: {
   onRefusal?: OnRefusal
   deadlineMs?: number
 }): AlertSender {
-  const { token, redact, deadlineMs = 9000 } = needs
-  // The outbox knows when to try again, so nothing is retried or waited for here.
-  const rest = createRest(needs.apiUrl, token, { timeout: deadlineMs, retries: 0, rejectOnRateLimit: () => true })
-  countRefusals(rest, needs.onRefusal)
+  const { redact } = needs
+  const begin = createOwnRest(needs)
 
   return {
     async send(channelId, alert, nonce) {
-      // A 401, even one of Discord's bad minutes, makes it forget the token.
-      rest.setToken(token)
-      const signal = AbortSignal.timeout(deadlineMs)
+      const { rest, signal } = begin()
       const { incident, item } = alert
       const buttons = incident ? incidentButtons(incident) : []
       const { body } = messageOf([alertPanel(alert, redact)], redact, { buttons })
@@ -58,14 +54,11 @@ async function edit(
     await rest.patch(Routes.channelMessage(channelId, messageId), { body, signal })
     return true
   } catch (error) {
-    const failure = restFailure(error)
-    if (failure?.kind === 'refused' && unchangeable.has(failure.code)) return false
+    if (cannotBeChanged(restFailure(error))) return false
     throw error
   }
 }
 
-/** Unknown message, another's message, a system message, a message in an archived thread. */
-const unchangeable = new Set([10008, 50005, 50021, 50083])
 /** Unknown channel, missing access, missing permissions: only a person can mend these. */
 const goneCodes = new Set([10003, 50001, 50013])
 

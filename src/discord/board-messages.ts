@@ -5,11 +5,8 @@ import type { Log } from '../lib/log.ts'
 import type { Redactor } from '../lib/redact.ts'
 import type { Reply } from './command.ts'
 import { messageOf } from './message.ts'
-import { countRefusals, createRest, describeError, type OnRefusal, restFailure } from './rest.ts'
+import { cannotBeChanged, createOwnRest, describeError, type OnRefusal, restFailure } from './rest.ts'
 
-const deadlineMs = 9_000
-/** Unknown message; and where it cannot be changed any more: another's, a system message. */
-const goneCodes = new Set([10008, 50005, 50021])
 /** By its footer a board is found again among Muster's other messages. */
 export const boardMark = 'Live board'
 
@@ -24,16 +21,9 @@ export function createBoardMessages(needs: {
   log: Log
   onRefusal?: OnRefusal
 }): BoardMessages {
-  const { token, redact, log, clock } = needs
-  const rest = createRest(needs.apiUrl, token, { timeout: deadlineMs, retries: 0, rejectOnRateLimit: () => true })
-  countRefusals(rest, needs.onRefusal)
+  const { redact, log, clock } = needs
+  const begin = createOwnRest(needs)
   let self: string | undefined
-
-  function begin(): AbortSignal {
-    // A 401, even one of Discord's bad minutes, makes it forget the token.
-    rest.setToken(token)
-    return AbortSignal.timeout(deadlineMs)
-  }
 
   function bodyOf(view: FleetView) {
     const { body } = messageOf(needs.render(view).panels, redact)
@@ -50,7 +40,7 @@ export function createBoardMessages(needs: {
     if (failure === undefined) throw error
     if (failure.kind === 'limited') return { kind: 'away', why: 'Discord asks for a pause' }
     if (failure.kind === 'unreachable') return { kind: 'away', why: 'Discord does not answer' }
-    if (goneCodes.has(failure.code)) return { kind: 'gone' }
+    if (cannotBeChanged(failure)) return { kind: 'gone' }
     const kind = failure.status >= 500 || failure.status === 401 ? 'away' : 'forbidden'
     return { kind, why: `${redact.text(failure.message)} (code ${failure.code})` }
   }
@@ -58,7 +48,7 @@ export function createBoardMessages(needs: {
   return {
     async find(channelId) {
       try {
-        const signal = begin()
+        const { rest, signal } = begin()
         self ??= ((await rest.get(Routes.user(), { signal })) as { id: string }).id
         const query = new URLSearchParams({ limit: '50' })
         const recent = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as Recent[]
@@ -71,7 +61,7 @@ export function createBoardMessages(needs: {
     },
     async post(channelId, view) {
       try {
-        const signal = begin()
+        const { rest, signal } = begin()
         const { id } = (await rest.post(Routes.channelMessages(channelId), { body: bodyOf(view), signal })) as Recent
         return { messageId: id }
       } catch (error) {
@@ -80,7 +70,7 @@ export function createBoardMessages(needs: {
     },
     async edit(channelId, messageId, view) {
       try {
-        const signal = begin()
+        const { rest, signal } = begin()
         await rest.patch(Routes.channelMessage(channelId, messageId), { body: bodyOf(view), signal })
         return 'done'
       } catch (error) {
@@ -89,7 +79,8 @@ export function createBoardMessages(needs: {
     },
     async remove(channelId, messageId) {
       try {
-        await rest.delete(Routes.channelMessage(channelId, messageId), { signal: begin() })
+        const { rest, signal } = begin()
+        await rest.delete(Routes.channelMessage(channelId, messageId), { signal })
       } catch (error) {
         log.warn({ channelId, err: describeError(error, redact) }, 'the message of a board could not be deleted')
       }

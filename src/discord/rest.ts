@@ -23,6 +23,26 @@ export function countRefusals(rest: Pick<REST, 'on'>, onRefusal: OnRefusal = () 
   })
 }
 
+/**
+ * Discord's REST as Muster itself, for what outlives every interaction's token. Nothing is retried or waited for here: whoever
+ * sends knows when to try again. Each call of the answer begins one piece of work, over by its signal within `deadlineMs`.
+ */
+export function createOwnRest(needs: {
+  apiUrl: string
+  token: string
+  onRefusal?: OnRefusal | undefined
+  deadlineMs?: number | undefined
+}): () => { rest: REST; signal: AbortSignal } {
+  const { token, deadlineMs = 9_000 } = needs
+  const rest = createRest(needs.apiUrl, token, { timeout: deadlineMs, retries: 0, rejectOnRateLimit: () => true })
+  countRefusals(rest, needs.onRefusal)
+  return () => {
+    // A 401, even one of Discord's bad minutes, makes it forget the token.
+    rest.setToken(token)
+    return { rest, signal: AbortSignal.timeout(deadlineMs) }
+  }
+}
+
 /** What went wrong in words for a log: never the address or the body of the request, where tokens are. */
 export function describeError(error: unknown, redact: Pick<Redactor, 'text'>): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: redact.text(String(error)) }
@@ -57,3 +77,7 @@ export function restFailure(error: unknown): RestFailure | undefined {
   }
   return undefined
 }
+
+/** True where a message cannot be changed for good: it is deleted, another's, the system's, or in an archived thread. */
+export const cannotBeChanged = (failure: RestFailure | undefined): boolean =>
+  failure?.kind === 'refused' && [10008, 50005, 50021, 50083].includes(failure.code)

@@ -7,11 +7,10 @@ import type { Redactor } from '../lib/redact.ts'
 import { createCustomIds } from './custom-id.ts'
 import { replyMessage } from './flow.ts'
 import { createPacer, type Pacer } from './pacer.ts'
-import { countRefusals, createRest, describeError, type OnRefusal, restFailure } from './rest.ts'
+import { createOwnRest, describeError, type OnRefusal, restFailure } from './rest.ts'
 import { rolloutReply } from './rollout-card.ts'
 import { createStash } from './stash.ts'
 
-const deadlineMs = 9_000
 const isOver = ({ state, bots }: Rollout) =>
   state !== 'running' && state !== 'paused' && !bots.some((bot) => bot.state === 'moving')
 
@@ -28,9 +27,8 @@ export function createRolloutBoard(needs: {
   onRefusal?: OnRefusal
   everyMs?: number
 }): RolloutBoard & { close(): Promise<void> } {
-  const { token, redact, clock, log, everyMs = 3_000 } = needs
-  const rest = createRest(needs.apiUrl, token, { timeout: deadlineMs, retries: 0, rejectOnRateLimit: () => true })
-  countRefusals(rest, needs.onRefusal)
+  const { redact, clock, log, everyMs = 3_000 } = needs
+  const begin = createOwnRest(needs)
   // Their ids fit into a button, so nothing of them has to be kept here.
   const customIds = createCustomIds(createStash({ clock, ttlMs: 15 * 60_000, max: 100 }))
   const boards = new Map<string, { pacer: Pacer<Rollout>; latest: Rollout; isGone: boolean }>()
@@ -39,15 +37,13 @@ export function createRolloutBoard(needs: {
   async function send(rollout: Rollout): Promise<void> {
     const { channelId, messageId } = rollout
     if (channelId === null || messageId === null) return
-    // A 401, even one of Discord's bad minutes, makes it forget the token.
-    rest.setToken(token)
     const { body } = replyMessage({ customIds, clock, redact }, rolloutReply(rollout))
-    const signal = AbortSignal.timeout(deadlineMs)
+    const { rest, signal } = begin()
     await rest.patch(Routes.channelMessage(channelId, messageId), { body, signal })
     if (isOver(rollout)) boards.delete(rollout.id)
   }
 
-  function begin(first: Rollout) {
+  function show(first: Rollout) {
     const { id } = first
     const onError = (error: unknown) => {
       log.warn({ rolloutId: id, err: describeError(error, redact) }, 'the message of a rollout was not changed')
@@ -65,7 +61,7 @@ export function createRolloutBoard(needs: {
     show(rollout) {
       if (isClosed || rollout.messageId === null) return
       const board = boards.get(rollout.id)
-      if (!board) return begin(rollout)
+      if (!board) return show(rollout)
       if (board.isGone) return
       if (JSON.stringify(board.latest) === JSON.stringify(rollout)) return
       board.latest = rollout

@@ -43,7 +43,7 @@ export function createRolloutBoard(needs: {
     if (isOver(rollout)) boards.delete(rollout.id)
   }
 
-  function show(first: Rollout) {
+  function showFirst(first: Rollout) {
     const { id } = first
     const onError = (error: unknown) => {
       log.warn({ rolloutId: id, err: describeError(error, redact) }, 'the message of a rollout was not changed')
@@ -61,7 +61,7 @@ export function createRolloutBoard(needs: {
     show(rollout) {
       if (isClosed || rollout.messageId === null) return
       const board = boards.get(rollout.id)
-      if (!board) return show(rollout)
+      if (!board) return showFirst(rollout)
       if (board.isGone) return
       if (JSON.stringify(board.latest) === JSON.stringify(rollout)) return
       board.latest = rollout

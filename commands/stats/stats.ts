@@ -89,7 +89,7 @@ function closely({ bot, spent, days }: BotStats): NonNullable<Panel['fields']> {
 /** Statuses in the words of people who do not run bots. */
 const friendly: Readonly<Record<BotStats['bot']['status'], string>> = {
   online: 'online',
-  degraded: 'online, but slower than usual',
+  degraded: 'online, but not every command answers',
   offline: 'offline, our team was told',
   failed: 'offline, our team is on it',
   deploying: 'being set up',

@@ -3,7 +3,7 @@ import type { Seen } from './reconciliation.ts'
 import type { WatchPolicy } from './watch-policy.ts'
 
 /** The ways in which a running process can fail to be a working bot. */
-export type Sign = 'silent' | 'zombie' | 'disconnected' | 'not_ready'
+export type Sign = 'silent' | 'zombie' | 'disconnected' | 'not_ready' | 'unanswered'
 
 /** What can be said of a bot whose process runs; `unheard` = nothing yet, so whatever was believed stays. */
 export type Health =

@@ -47,13 +47,18 @@ const exited = (code: number | null, changes: Partial<Seen> = {}): Seen => ({
   exit: { code, signal: null },
   ...changes,
 })
-const sees: Vantage = { watchingSince: at(-10_000), deaf: false }
+const sees: Vantage = { watchingSince: at(-10_000), deaf: false, discordAway: false }
 const alive = { report: report(at(-5)) }
 const dead = (ageSeconds: number) => ({ report: report(at(-ageSeconds)) })
 const zombie = { report: report(at(-1), { ackAgeMs: s(130) }) }
 const apart = { report: report(at(-1), { readyForMs: null }) }
+/** Connected, and its self-check of that many seconds ago failed (or did not). */
+const checked = (ageSeconds: number, ok = false) => ({
+  report: report(at(-1), { readyForMs: s(400), canary: { ok, at: at(-ageSeconds).toISOString() } }),
+})
+const unanswering = { status: 'degraded', cause: 'command_unanswered' } as const
 const doubt = (
-  sign: 'silent' | 'zombie' | 'unreachable' | 'not_ready' | 'disconnected',
+  sign: 'silent' | 'zombie' | 'unreachable' | 'not_ready' | 'disconnected' | 'unanswered',
   checkedAt = at(-6),
 ): History => ({
   ...freshHistory(2),
@@ -409,6 +414,106 @@ const rows: Row[] = [
     runs(),
     'online',
     'none',
+  ],
+  // It is connected, but does it answer?
+  ['a self-check that failed once is looked at again', checked(3), runs(), 'online', 'wait 5'],
+  [
+    'two looks within one report are one check',
+    checked(3),
+    runs(),
+    'online',
+    'wait 5',
+    { history: doubt('unanswered', at(-19)) },
+  ],
+  [
+    'failing in the next report too, it is degraded since the first, and runs on',
+    checked(3),
+    runs(),
+    'degraded command_unanswered',
+    'none',
+    { history: doubt('unanswered', at(-20)), since: at(-30) },
+  ],
+  [
+    'a bot that comes back without answering is online first',
+    { status: 'starting', ...checked(3) },
+    runs(),
+    'online',
+    'wait 5',
+  ],
+  ['degraded ends when it answers', { ...unanswering, ...checked(3, true) }, runs(), 'online', 'none'],
+  ['and not before it was tried again', { ...unanswering, ...alive }, runs(), 'degraded command_unanswered', 'none'],
+  [
+    'nor because Muster was started again',
+    { ...unanswering, ...checked(3) },
+    runs(),
+    'degraded command_unanswered',
+    'wait 5',
+  ],
+  [
+    'a check of before Muster could see is held against nobody',
+    checked(30),
+    runs(),
+    'online',
+    'none',
+    { history: doubt('unanswered', at(-20)), vantage: { watchingSince: at(-20) } },
+  ],
+  [
+    'a deployment judges the self-check for itself',
+    { status: 'deploying', deploying: true, ...checked(3) },
+    runs(),
+    'online',
+    'none',
+    { history: doubt('unanswered', at(-20)) },
+  ],
+  [
+    'a bot that does not answer and then loses Discord is offline',
+    { ...unanswering, ...zombie },
+    runs(),
+    'offline zombie_gateway',
+    'stop',
+    { history: doubt('zombie') },
+  ],
+  // Discord itself is out of reach.
+  [
+    'a bot that loses Discord together with Muster is not blamed, and not restarted',
+    apart,
+    runs(),
+    'unknown discord_outage',
+    'wait 5',
+    { history: doubt('disconnected', at(-21)), vantage: { discordAway: true } },
+  ],
+  [
+    'nor one that cannot log in meanwhile',
+    { status: 'starting' },
+    runs({ since: at(-61) }),
+    'unknown discord_outage',
+    'wait 5',
+    { history: doubt('not_ready'), vantage: { discordAway: true } },
+  ],
+  ['who still hears Discord is online', alive, runs(), 'online', 'none', { vantage: { discordAway: true } }],
+  [
+    'who says nothing at all, though Discord is no part of that, is down',
+    dead(100),
+    runs(),
+    'offline zombie_gateway',
+    'stop',
+    { history: doubt('silent'), vantage: { discordAway: true } },
+  ],
+  [
+    'who ended is down, whatever Discord does',
+    {},
+    exited(1),
+    'offline process_exited',
+    'restart',
+    { vantage: { discordAway: true } },
+  ],
+  [
+    'an outage ends with the bot’s connection',
+    { status: 'unknown', cause: 'discord_outage', ...alive },
+    runs(),
+    'online',
+    'none',
+    { vantage: { discordAway: true } },
   ],
   // Not wanted.
   [

@@ -2,7 +2,8 @@
 import type { BotStatus, Cause } from './bot.ts'
 import { carrierOf } from './deployment.ts'
 import { terminalExitCodes } from './health.ts'
-import { judgeHealth, type Sign } from './judge-health.ts'
+import { judgeCanary } from './judge-canary.ts'
+import { judgeHealth, reportOf, type Sign } from './judge-health.ts'
 import type { Seen, Wish } from './reconciliation.ts'
 import { freshHistory, type History, nextRestart, noteSeen, noteSuspicion, noteWell } from './restart-policy.ts'
 import type { WatchPolicy } from './watch-policy.ts'
@@ -41,6 +42,8 @@ export interface Vantage {
   watchingSince: Date
   /** No bot at all is heard, so the fault is not this bot's. */
   deaf: boolean
+  /** Muster itself has no connection to Discord, or has not had one again for long. */
+  discordAway: boolean
 }
 
 const nothing: Action = { kind: 'none' }
@@ -145,7 +148,7 @@ function running(at: Case, seen: Seen): Plan {
   const { wish, policy, now, vantage } = at
   const health = judgeHealth(seen, wish.report, vantage, policy, now)
   const settled = { ...at, history: noteWell(at.history) }
-  if (health.kind === 'ready') return plan(settled, 'online', null, health.since, nothing)
+  if (health.kind === 'ready') return connected(at, seen, health.since)
   if (health.kind === 'unheard') return unsettled(settled)
   if (health.kind === 'suspect') return suspect(at, health.sign, health.since, policy.recheckMs)
   const wasOn = wish.status === 'online' || wish.status === 'degraded'
@@ -154,12 +157,35 @@ function running(at: Case, seen: Seen): Plan {
   return suspect(at, 'disconnected', health.since, policy.heartbeatMs + policy.recheckMs)
 }
 
+/** It is connected; whether it also answers, its own self-check says. During a deployment that one decides for itself. */
+function connected(at: Case, seen: Seen, since: Date): Plan {
+  const { wish, policy, now, vantage } = at
+  const settled = { ...at, history: noteWell(at.history) }
+  const wasDegraded = wish.status === 'degraded' && wish.observedGeneration === wish.generation
+  const canary = judgeCanary(reportOf(seen, wish.report), wish.generation)
+  if (wish.deploying || canary.kind === 'answers') return plan(settled, 'online', null, since, nothing)
+  if (canary.kind === 'wait')
+    return wasDegraded ? hold(settled, nothing) : plan(settled, 'online', null, since, nothing)
+  const failedAt = new Date(canary.at)
+  // A bot may have missed the database together with Muster, which says nothing of the bot.
+  if (failedAt < vantage.watchingSince) return unsettled(settled)
+  // The next report tells of another check.
+  const apartMs = policy.heartbeatMs + policy.recheckMs
+  const doubted = { ...at, history: noteSuspicion(at.history, 'unanswered', failedAt, apartMs, now) }
+  if (confirmed(doubted.history, policy))
+    return plan(doubted, 'degraded', 'command_unanswered', doubted.history.suspicion?.since, nothing)
+  return wasDegraded ? hold(doubted, look(at)) : plan(doubted, 'online', null, since, look(at))
+}
+
 function suspect(at: Case, sign: Sign, since: Date, apartMs: number): Plan {
   const { wish, policy, now, vantage } = at
   const doubted = { ...at, history: noteSuspicion(at.history, sign, since, apartMs, now) }
   if (!confirmed(doubted.history, policy)) return unsettled(doubted, look(at))
   if (sign === 'silent' && vantage.deaf) return plan(doubted, 'unknown', 'monitor_blind', since, look(at))
   if (wish.deploying && wish.status === 'deploying') return hold(doubted, nothing)
+  // Neither can be reached: the fault is with Discord or the way to it, and no restart would mend it.
+  if (sign !== 'silent' && vantage.discordAway && carrierOf(wish.strategy) === 'gateway')
+    return plan(doubted, 'unknown', 'discord_outage', since, look(at))
   // Ending it is the first half of a restart; the second follows when it is seen to have ended, by the limits for restarts.
   return plan(
     doubted,

@@ -24,6 +24,8 @@ export interface SimulatedBot {
   selfCheck: 'answers' | 'fails' | null
   /** Its gateway is silent from then on, as a zombie's is. */
   frozenAt?: number
+  /** It has no gateway connection from then on and says so, as a bot that tries to reconnect. */
+  disconnectedAt?: number
   /** Until when its commands were reported. */
   reportedUntil?: number
 }
@@ -50,7 +52,7 @@ function reportAt(bot: SimulatedBot, seed: string, now: number): ReceivedReport 
   const memoryBytes = Math.round((52 + random() * 20) * 2 ** 20)
   const perMinute = random() * 2
   const readyAt = bot.readyAfterMs === null ? Number.POSITIVE_INFINITY : bot.since + bot.readyAfterMs
-  const ready = now >= readyAt
+  const ready = now >= readyAt && bot.disconnectedAt === undefined
   const used = (until: number) => Math.floor((Math.max(0, until - readyAt) / 60_000) * perMinute)
   const lastAckedAt = bot.frozenAt ?? now
   const ackedFor = Math.max(0, lastAckedAt - readyAt)

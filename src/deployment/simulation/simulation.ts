@@ -46,7 +46,11 @@ export interface Simulation extends Driver {
   crash(botId: string, how?: number | NodeJS.Signals): boolean
   /** Its gateway says nothing more while its process runs on, until `thaw`. False when it does not run. */
   freeze(botId: string): boolean
+  /** It loses its gateway connection and says so, until `thaw`. False when it does not run. */
+  disconnect(botId: string): boolean
   thaw(botId: string): boolean
+  /** What its self-check says from now on, until it is started again. False when it does not run. */
+  selfCheck(botId: string, says: 'answers' | 'fails'): boolean
   /** Slows down or cuts off the engine from now on. */
   faults(changes: Partial<Faults>): void
   unreachable(on: boolean): void
@@ -76,7 +80,7 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
 
   function end(bot: SimulatedBot, how: Pick<Exit, 'code' | 'signal'>, lines: readonly string[]): void {
     const at = now()
-    const { frozenAt: _, reportedUntil: __, ...kept } = bot
+    const { frozenAt: _, disconnectedAt: __, reportedUntil: ___, ...kept } = bot
     journal().keep({ ...kept, state: 'exited', since: at, exit: how })
     if (lines.length > 0) journal().print(bot.botId, lines)
     for (const listener of listeners) {
@@ -160,9 +164,22 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
       if (bot) bot.frozenAt ??= now()
       return bot !== undefined
     },
+    disconnect(botId) {
+      const bot = runningBot(botId)
+      if (bot) bot.disconnectedAt ??= now()
+      return bot !== undefined
+    },
     thaw(botId) {
       const bot = runningBot(botId)
-      if (bot) delete bot.frozenAt
+      if (bot) {
+        delete bot.frozenAt
+        delete bot.disconnectedAt
+      }
+      return bot !== undefined
+    },
+    selfCheck(botId, says) {
+      const bot = runningBot(botId)
+      if (bot) bot.selfCheck = says
       return bot !== undefined
     },
     faults: (changes) => void Object.assign(faults, changes),

@@ -46,7 +46,7 @@ function fleet(
     })
   const wishes = new Map<string, Wish>()
   const recorded: Transition[] = []
-  const state = { away: false, left: 1000, kicks: 0, retired: [] as string[] }
+  const state = { away: false, discordReady: true, left: 1000, kicks: 0, retired: [] as string[] }
   const add = (botId: string, changes: Partial<Wish> = {}, strategy: Strategy = strategies[0] as Strategy) => {
     wishes.set(botId, {
       ...{ botId, desired: 'running', generation: 1, deploying: false, status: 'starting', cause: null },
@@ -111,6 +111,7 @@ function fleet(
     }),
     discord: { sessionStarts: async () => ({ remaining: state.left, resetAfterMs: 86_400_000, maxConcurrency: 1 }) },
     refusals: { heard: () => undefined },
+    discordReady: () => state.discordReady,
     tokenRefused: async () => undefined,
     retire: async (botId) => {
       state.retired.push(botId)

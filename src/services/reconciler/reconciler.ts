@@ -35,6 +35,8 @@ export interface ReconcilerNeeds {
   /** Deletes what is left of a retired bot of which nothing runs any more. May be repeated. */
   retire: (botId: string) => Promise<void>
   outbox: { kick(): void }
+  /** Muster's own connection to Discord: without it, bots that have none are not to blame. */
+  discordReady: () => boolean
   /** Told after every look at all bots how long it took, and whether it went through. */
   ticked?: (tick: Tick) => void
   redact: Redactor
@@ -66,7 +68,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   const { stores, drivers, clock, log, policy } = needs
   const agenda = createAgenda(clock)
   const beliefs = createBeliefs()
-  const vision = createVision({ clock, log, unseenMs: policy.unseenMs })
+  const vision = createVision(needs)
   const observer = createObserver({ drivers, clock, log, timeoutMs: policy.observeTimeoutMs })
   const strategies = createStrategies()
   const record = createRecord({ ...needs, ...policy, watch: stores.watch })
@@ -103,7 +105,10 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
 
   const vacate = createVacate({ ...needs, bots: stores.bots, conclude, agenda, now: vision.now })
   const act = createAct({ ...needs, vacate, launch, retire, conclude, beliefs, agenda, now: vision.now })
-  const vantage = () => ({ watchingSince: vision.watchingSince(), deaf: sees.deaf, now: vision.now() })
+  const vantage = () => ({
+    ...{ watchingSince: vision.watchingSince(), deaf: sees.deaf },
+    ...{ discordAway: vision.discordAway(), now: vision.now() },
+  })
   const settling = createSettle({ ...needs, record, act, vantage, lock: createKeyedLock(), beliefs, agenda })
   const orphans = createOrphans({ drivers, log })
   const parts = { settling, agenda, beliefs, vision, observer, strategies, orphans, sees, forget }

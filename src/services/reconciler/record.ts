@@ -17,6 +17,8 @@ export interface Change {
   strategy: Strategy
   /** Where the engine has several machines. */
   where?: Seen['where']
+  /** Which of its commands the bot itself found not to answer, and why. */
+  unanswered?: string
 }
 
 interface Needs {
@@ -50,7 +52,7 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
     // A bot that is coming back has nothing to say yet.
     const tells = step.incident === 'open' || (step.incident === 'update' && judged.status !== 'starting')
     const tail = tells && judged.cause !== 'driver_unreachable' ? await tailOf(change) : []
-    const logTail = tells ? [...tail, ...lostNode(change), ...refusal(change)] : tail
+    const logTail = tells ? [...tail, ...lostNode(change), ...refusal(change), ...selfCheck(change, redact)] : tail
     return {
       botId: wish.botId,
       generation: wish.generation,
@@ -92,4 +94,10 @@ function lostNode({ where }: Change): string[] {
 function refusal({ judged, history }: Change): string[] {
   const why = judged.cause === 'deploy_failed' ? history?.refused?.why : undefined
   return why ? [`[Muster] It was not started: ${why.message}`] : []
+}
+
+/** A bot may have said it long before its last lines. */
+function selfCheck({ judged, unanswered }: Change, redact: Redactor): string[] {
+  if (judged.cause !== 'command_unanswered' || unanswered === undefined) return []
+  return [redact.text(`[Muster] Its self-check: ${unanswered}`)]
 }

@@ -1,4 +1,5 @@
 import type { Strategy } from '../../domain/bot.ts'
+import { reportOf } from '../../domain/judge-health.ts'
 import type { Seen, Wish } from '../../domain/reconciliation.ts'
 import { type Plan, planReconciliation, type Vantage } from '../../domain/reconciliation-plan.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -70,7 +71,7 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
     if (!news && !acts) done()
     return {
       ...(news
-        ? { change: { wish, judged, history, strategy, where: typeof seen === 'object' ? seen.where : undefined } }
+        ? { change: { wish, judged, history, strategy, ...(typeof seen === 'object' ? detailsOf(wish, seen) : {}) } }
         : {}),
       ...(acts ? { deed } : {}),
       ...(news || acts ? { done } : {}),
@@ -115,3 +116,9 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
   }
 }
 export type Settling = ReturnType<typeof createSettle>
+
+/** What an alert can tell of a bot that is seen. */
+function detailsOf(wish: Wish, seen: Seen): Pick<Change, 'where' | 'unanswered'> {
+  const unanswered = reportOf(seen, wish.report)?.canary?.failed
+  return { where: seen.where, ...(unanswered === undefined ? {} : { unanswered }) }
+}

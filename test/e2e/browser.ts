@@ -51,6 +51,8 @@ export async function openPage(url: string, at: string, options: BrowserContextO
     (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
   )
   page.on('pageerror', (error) => complaints.push(error.message))
+  // Asked for from the beginning, or a chooser may open before the browser was told to hand it over.
+  page.on('filechooser', () => undefined)
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) complaints.push(request.url())
   })

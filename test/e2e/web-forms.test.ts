@@ -222,6 +222,7 @@ describe.skipIf(!hasBrowser)('forms, selects and files of the web client', { ret
     await pill.and(page.locator(':focus')).waitFor()
     await press('ArrowRight', 'Enter')
     expect(await page.getByRole('alert').textContent()).toBe('This option is required. Specify a value.')
+    await pill.and(page.locator(':focus')).waitFor()
     const chooser = page.waitForEvent('filechooser')
     await press('Enter')
     await (await chooser).setFiles(files.picture)

@@ -10,6 +10,9 @@ import { loadSpec } from './spec.ts'
 /** Discord's OpenAPI file: what `DISCORD_OPENAPI` names, or where CI has it. */
 const specFile = () => process.env.DISCORD_OPENAPI || join(projectRoot(), '../shared/discord/openapi.json')
 
+/** How the runner ends on a difference: told apart from failed tests, which `.ci/verdict.mjs` may give a second run. */
+const differs = 3
+
 /**
  * Makes every sandbox of the run write down its REST calls, and holds them against Discord's OpenAPI file at the end; a mismatch
  * fails the run. The first project to come does it for all.
@@ -19,7 +22,7 @@ export default function recordCalls(project: TestProject): (() => void) | undefi
   const required = (process.env.MUSTER_REQUIRE_ENGINES ?? '').split(',').includes('openapi')
   if (!existsSync(specFile())) {
     print(`\nSKIPPED: calls are not checked against Discord's OpenAPI file: ${specFile()} is not there.\n`)
-    if (required) process.exitCode = 1
+    if (required) process.exitCode = differs
     process.env.SANDBOX_RECORD = ''
     return undefined
   }
@@ -36,7 +39,7 @@ export default function recordCalls(project: TestProject): (() => void) | undefi
       }
       const whole = !filenamePattern && config.project.length === 0
       print(report(findings, { whole, ms: performance.now() - began }))
-      if (findings.mismatches.length > 0 || (whole && required && findings.stale.length > 0)) process.exitCode = 1
+      if (findings.mismatches.length > 0 || (whole && required && findings.stale.length > 0)) process.exitCode = differs
     } finally {
       rmSync(folder, { recursive: true, force: true })
       delete process.env.SANDBOX_RECORD

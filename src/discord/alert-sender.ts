@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type REST, Routes } from 'discord.js'
-import type { AlertSender } from '../app.ts'
+import type { AlertMessage, AlertSender } from '../app.ts'
 import { SendFailed } from '../domain/delivery.ts'
 import type { Redactor } from '../lib/redact.ts'
+import { findAlert } from './find-alert.ts'
 import { incidentButtons } from './incident-buttons.ts'
-import { alertPanel } from './incident-card.ts'
+import { alertPanel, refusedPanel } from './incident-card.ts'
 import { messageOf } from './message.ts'
 import { cannotBeChanged, createOwnRest, type OnRefusal, restFailure } from './rest.ts'
 
@@ -19,24 +20,36 @@ export function createAlertSender(needs: {
   const { redact } = needs
   const begin = createOwnRest(needs)
 
+  async function show(channelId: string, alert: AlertMessage, body: object, nonce: string): Promise<string> {
+    const { rest, signal } = begin()
+    const { incident, item } = alert
+    const known = incident ?? item
+    const own = known.messageId && (known.channelId ?? channelId) === channelId ? known.messageId : undefined
+    // Tried before, and nobody knows how that ended: it may be there. Discord knows its nonce for “the past few minutes” only.
+    const card = own ?? (item.attempts > 0 ? await findAlert({ rest, channelId, alert, body, signal }) : undefined)
+    if (card !== undefined && (await edit(rest, channelId, card, body, signal))) return card
+    const posted = await rest.post(Routes.channelMessages(channelId), {
+      body: { ...body, nonce: shortNonce(nonce), enforce_nonce: true },
+      signal,
+    })
+    return (posted as { id: string }).id
+  }
+
   return {
     async send(channelId, alert, nonce) {
-      const { rest, signal } = begin()
-      const { incident, item } = alert
-      const buttons = incident ? incidentButtons(incident) : []
+      const buttons = alert.incident ? incidentButtons(alert.incident) : []
       const { body } = messageOf([alertPanel(alert, redact)], redact, { buttons })
-      const known = incident ?? item
-      const card = known.messageId && (known.channelId ?? channelId) === channelId ? known.messageId : undefined
       try {
-        const edited = card !== undefined && (await edit(rest, channelId, card, body, signal))
-        if (edited) return { messageId: card }
-        const posted = await rest.post(Routes.channelMessages(channelId), {
-          body: { ...body, nonce: shortNonce(nonce), enforce_nonce: true },
-          signal,
-        })
-        return { messageId: (posted as { id: string }).id }
+        return { messageId: await show(channelId, alert, body, nonce) }
       } catch (error) {
-        throw sendFailed(error, redact)
+        const failure = sendFailed(error, redact)
+        if (!failure.invalid) throw failure
+        // Better a word than nothing: whoever reads it knows where the rest is.
+        const short = messageOf([refusedPanel(alert, failure.message)], redact).body
+        const messageId = await show(channelId, alert, short, nonce).catch((again: unknown) => {
+          throw sendFailed(again, redact)
+        })
+        return { messageId, refused: failure.message }
       }
     },
   }
@@ -62,15 +75,17 @@ async function edit(
 /** Unknown channel, missing access, missing permissions: only a person can mend these. */
 const goneCodes = new Set([10003, 50001, 50013])
 
-function sendFailed(error: unknown, redact: Pick<Redactor, 'text'>): unknown {
+function sendFailed(error: unknown, redact: Pick<Redactor, 'text'>): SendFailed {
   const failure = restFailure(error)
   if (failure === undefined) return new SendFailed('The message could not be sent.', { cause: error })
-  if (failure.kind === 'limited')
-    return new SendFailed('Discord asks for a pause.', { retryAfterMs: failure.retryAfterMs })
+  if (failure.kind === 'limited') {
+    const { retryAfterMs, everywhere } = failure
+    return new SendFailed('Discord asks for a pause.', { retryAfterMs, everywhere })
+  }
   // The cause is left out: its address and body are nobody's business.
-  if (failure.kind === 'unreachable') return new SendFailed('Discord does not answer.', {})
+  if (failure.kind === 'unreachable') return new SendFailed('Discord does not answer.', { away: true })
   const message = `Discord refused the message (${failure.status}, code ${failure.code}): ${redact.text(failure.message)}`
-  return new SendFailed(message, { gone: goneCodes.has(failure.code) })
+  return new SendFailed(message, { gone: goneCodes.has(failure.code), invalid: failure.status === 400 })
 }
 
 /** Discord takes 25 characters. */

@@ -14,7 +14,7 @@ export function alertPanel({ item, incident, late }: AlertMessage, redact: Pick<
   if (incident) {
     return {
       ...incidentPanel(incident, redact),
-      footer: [`Incident ${incident.id.slice(0, 8)}`, footer].filter(Boolean).join(' · '),
+      footer: [incidentMark(incident), footer].filter(Boolean).join(' · '),
     }
   }
   const test = item.kind === 'alert_test'
@@ -23,6 +23,22 @@ export function alertPanel({ item, incident, late }: AlertMessage, redact: Pick<
     tone: 'info',
     text: item.text ?? (test ? 'Alerts arrive in this channel.' : 'An incident that is over and no longer kept.'),
     ...(footer ? { footer } : {}),
+  }
+}
+
+/** Begins the footer of every message of an incident, and of no other. */
+export const incidentMark = ({ id }: Pick<Incident, 'id'>): string => `Incident ${id.slice(0, 8)}`
+
+/** Stands for an alert that Discord does not take as it is. */
+export function refusedPanel({ item, incident }: AlertMessage, why: string): Panel {
+  return {
+    title: incident ? `About ${plain(incident.botName)}` : 'Notice from Muster',
+    tone: 'warning',
+    text: incident
+      ? `The full message could not be shown. All of it: \`/incident show incident:${incident.id.slice(0, 8)}\``
+      : `A notice could not be shown. It is number ${item.id} in the outbox, and Muster’s log names it.`,
+    fields: [{ name: 'Why', value: plain(why) }],
+    ...(incident ? { footer: incidentMark(incident) } : {}),
   }
 }
 

@@ -60,7 +60,7 @@ export function describeError(error: unknown, redact: Pick<Redactor, 'text'>): R
 /** Sorts failures of a REST call by what can be done about them. */
 export type RestFailure =
   | { kind: 'refused'; status: number; code: number; message: string }
-  | { kind: 'limited'; retryAfterMs: number }
+  | { kind: 'limited'; retryAfterMs: number; everywhere: boolean }
   | { kind: 'unreachable' }
 
 /** Undefined for what did not come from a REST call. */
@@ -68,7 +68,9 @@ export function restFailure(error: unknown): RestFailure | undefined {
   if (error instanceof DiscordAPIError) {
     return { kind: 'refused', status: error.status, code: Number(error.code), message: error.message }
   }
-  if (error instanceof RateLimitError) return { kind: 'limited', retryAfterMs: error.retryAfter || error.timeToReset }
+  if (error instanceof RateLimitError) {
+    return { kind: 'limited', retryAfterMs: error.retryAfter || error.timeToReset, everywhere: error.global }
+  }
   if (error instanceof HTTPError) return { kind: 'unreachable' }
   const { name, code, cause } = error as { name?: string; code?: string; cause?: { code?: string } }
   const network = /^(ECONN|ENOT|EHOST|ENET|ETIMEDOUT|EAI_|EPIPE|UND_ERR)/

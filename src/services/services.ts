@@ -488,8 +488,8 @@ export interface AlertMessage {
 }
 /** Where alerts go out. Throws `SendFailed` (domain/delivery.ts). */
 export interface AlertSender {
-  /** Posts, or edits the incident's message when it has one; answers the message's id. `nonce` makes a repeated post one message. */
-  send(channelId: string, alert: AlertMessage, nonce: string): Promise<{ messageId: string }>
+  /** Posts, or edits the incident's message when it has one; answers the message's id. `nonce` makes a repeated post one message. `refused` = why Discord took only a short version of it. */
+  send(channelId: string, alert: AlertMessage, nonce: string): Promise<{ messageId: string; refused?: string }>
 }
 /** Makes a bot's code: template + settings → folder → one `bot.mjs`. `src/deployment/artifact` implements it. */
 export interface ArtifactBuilder {

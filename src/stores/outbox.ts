@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outboxItemSchema } from '../domain/incident.ts'
+import { incidentSchema, outboxItemSchema } from '../domain/incident.ts'
 import type { Database } from './connect.ts'
 import { firstRow, fromRows } from './rows.ts'
 import type { OutboxStore } from './stores.ts'
@@ -15,6 +15,16 @@ export function createOutboxStore(db: Database): OutboxStore {
   return {
     async due(limit) {
       return fromRows(outboxItemSchema, unwrap(await db.rpc('outbox_due', { p_limit: limit })))
+    },
+    async begin(id) {
+      const begun = z
+        .object({ incident: z.unknown() })
+        .nullable()
+        .parse(unwrap(await db.rpc('outbox_begin', { p_id: id })))
+      return begun === null ? undefined : { incident: firstRow(incidentSchema, begun.incident ? [begun.incident] : []) }
+    },
+    async postpone(ids, afterMs, why) {
+      unwrap(await db.rpc('outbox_postpone', { p_ids: ids, p_after_ms: afterMs, p_error: why }))
     },
     async add({ kind, text, channelId, messageId, dedupeKey }) {
       const item = { p_kind: kind, p_text: text, p_channel_id: channelId ?? null, p_dedupe_key: dedupeKey }

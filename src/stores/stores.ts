@@ -280,8 +280,15 @@ export interface IncidentStore {
 }
 
 export interface OutboxStore {
-  /** Due items, oldest first, at most one per incident (order per incident), without claiming: there is one sender. */
+  /**
+   * Due items, oldest first, at most one per incident (order per incident), without claiming: there is one sender. Of an
+   * incident that has a message, with its channel and id.
+   */
   due(limit: number): Promise<OutboxItem[]>
+  /** Counts an attempt, before Discord sees it; with the incident as it is now. Undefined where it is not owed any more. */
+  begin(id: number): Promise<{ incident: Incident | undefined } | undefined>
+  /** Leaves items alone that were not tried. */
+  postpone(ids: readonly number[], afterMs: number, why: string): Promise<void>
   /** For `alert_test` and `notice`; incidents' items are written with their transition. Same key twice = once. */
   add(item: {
     kind: 'alert_test' | 'notice'

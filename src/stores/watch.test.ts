@@ -343,6 +343,7 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
       const kinds = async () => (await db.stores.outbox.due(10)).map(({ kind }) => kind)
       expect(await kinds()).toEqual(['incident_opened', 'incident_opened'])
       const [first] = await db.stores.outbox.due(1)
+      expect(await db.stores.outbox.begin(first?.id ?? 0)).toMatchObject({ incident: { botName: bot.name } })
       await db.stores.outbox.retry(first?.id ?? 0, 60_000, 'rate limited')
       expect(await db.stores.outbox.due(10)).toMatchObject([
         { kind: 'incident_opened', incidentId: (await db.stores.incidents.openOf(other.id))?.id },
@@ -353,9 +354,24 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
         messageId: null,
       })
       await db.stores.outbox.retry(first?.id ?? 0, 0, 'again')
-      expect((await db.stores.outbox.due(1))[0]).toMatchObject({ id: first?.id, attempts: 2 })
+      expect((await db.stores.outbox.due(1))[0]).toMatchObject({ id: first?.id, attempts: 1 })
       await db.stores.outbox.sent(first?.id ?? 0, 'm1')
+      expect(await db.stores.outbox.begin(first?.id ?? 0)).toBeUndefined()
       expect((await kinds()).toSorted()).toEqual(['incident_opened', 'incident_resolved'])
+    })
+
+    it('leaves alone what cannot go now, uncounted, and says where the message of an incident is', async () => {
+      const bot = await runningBot()
+      await db.stores.watch.record([down(bot)])
+      const { id = '' } = (await db.stores.incidents.openOf(bot.id)) ?? {}
+      await db.stores.incidents.setMessage(id, 'c1', 'm1')
+      const other = await db.stores.outbox.add({ kind: 'notice', text: 'hello', channelId: 'c2', dedupeKey: 'k2' })
+      const [first] = await db.stores.outbox.due(9)
+      expect(first).toMatchObject({ channelId: 'c1', messageId: 'm1', attempts: 0 })
+      await db.stores.outbox.postpone([first?.id ?? 0], 60_000, 'closed')
+      expect(await db.stores.outbox.due(9)).toMatchObject([{ id: other, channelId: 'c2', messageId: null }])
+      await db.stores.outbox.postpone([first?.id ?? 0, other], 0, 'closed')
+      expect(await db.stores.outbox.due(9)).toMatchObject([{ attempts: 0 }, { attempts: 0 }])
     })
 
     it('gives up for good, and lets what follows go on', async () => {

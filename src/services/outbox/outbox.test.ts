@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { SendFailed } from '../../domain/delivery.ts'
 import type { OutboxItem } from '../../domain/incident.ts'
@@ -11,31 +12,50 @@ import { createOutbox } from './outbox.ts'
 function post() {
   const clock = createManualClock()
   const items = new Map<number, OutboxItem & { state: string; notBefore: number; error?: string }>()
-  const asked: string[] = []
+  const begun: number[] = []
   const sent: (AlertMessage & { channelId: string; nonce: string })[] = []
-  const state = { channel: 'ops' as string | undefined, next: [] as unknown[], storeAway: 0 }
+  const state = {
+    channel: 'ops' as string | undefined,
+    next: [] as unknown[],
+    storeAway: 0,
+    closed: '',
+    away: false,
+    broken: 0,
+  }
   const change = (id: number, with_: object) => void Object.assign(items.get(id) ?? {}, with_)
   const store: Stores['outbox'] = {
+    async begin(id) {
+      begun.push(id)
+      const item = items.get(id)
+      if (item?.state !== 'pending') return undefined
+      change(id, { attempts: item.attempts + 1 })
+      return { incident: undefined }
+    },
+    async postpone(ids, afterMs, error) {
+      for (const id of ids) change(id, { notBefore: clock.now().getTime() + afterMs, error })
+    },
     async due(limit) {
       if (state.storeAway-- > 0) throw new Error('away')
       const due = [...items.values()].filter((i) => i.state === 'pending' && i.notBefore <= clock.now().getTime())
-      return due.slice(0, limit)
+      return structuredClone(due.slice(0, limit))
     },
     add: async () => 0,
     sent: async (id) => change(id, { state: 'sent' }),
-    retry: async (id, afterMs, error) =>
-      change(id, { notBefore: clock.now().getTime() + afterMs, error, attempts: (items.get(id)?.attempts ?? 0) + 1 }),
+    retry: async (id, afterMs, error) => change(id, { notBefore: clock.now().getTime() + afterMs, error }),
     giveUp: async (id, error) => change(id, { state: 'given_up', error }),
     find: async () => undefined,
   }
   const outbox = createOutbox({
     outbox: store,
-    incidents: { find: async (id) => void asked.push(id), setMessage: async () => undefined },
+    incidents: { setMessage: async () => undefined },
     fleetChannel: async () => state.channel,
     sender: {
       async send(channelId, alert, nonce) {
         const fault = state.next.shift()
         if (fault) throw fault
+        if (state.closed === channelId) throw new SendFailed('Missing Permissions', { gone: true })
+        if (state.away || state.broken === alert.item.id)
+          throw new SendFailed('Discord does not answer.', { away: true })
         sent.push({ ...alert, channelId, nonce })
         return { messageId: `m${sent.length}` }
       },
@@ -51,7 +71,14 @@ function post() {
       ...{ createdAt: clock.now(), state: 'pending', notBefore: 0, messageId: null },
     })
   const states = () => [...items.values()].map((item) => item.state)
-  return { clock, outbox, owe, sent, state, states, items, asked }
+  /** Lets time pass; a digest is worked out beside the event loop, so that its end is waited for in real time. */
+  async function pass(ms: number, step = 1_000) {
+    for (let left = ms; left > 0; left -= step) {
+      await clock.advance(Math.min(left, step))
+      await delay(2)
+    }
+  }
+  return { pass, clock, outbox, owe, sent, state, states, items, begun }
 }
 
 describe('the outbox', () => {
@@ -92,13 +119,79 @@ describe('the outbox', () => {
 
   it('gives up only what can never arrive, and goes on with the rest', async () => {
     const { outbox, owe, sent, state, states, items } = post()
-    owe(1)
-    owe(2)
-    state.next = [new SendFailed('Unknown channel', { gone: true })]
+    for (const id of [1, 2, 3]) owe(id)
+    Object.assign(items.get(2) ?? {}, { kind: 'alert_test' })
+    state.next = [
+      new SendFailed('Invalid Form Body', { invalid: true }),
+      new SendFailed('Unknown channel', { gone: true }),
+    ]
     await outbox.drain()
-    expect(states()).toEqual(['given_up', 'sent'])
-    expect(items.get(1)?.error).toBe('Unknown channel')
+    expect(states()).toEqual(['given_up', 'given_up', 'sent'])
+    expect([items.get(1)?.error, items.get(2)?.error]).toEqual(['Invalid Form Body', 'Unknown channel'])
     expect(sent[0]?.late).toBe(false)
+  })
+
+  it('owes on what its only channel does not take, asks seldom, and goes on when it does', async () => {
+    const { outbox, owe, sent, state, states, begun, pass } = post()
+    for (const id of [1, 2, 3]) owe(id)
+    state.closed = 'ops'
+    await outbox.drain()
+    await pass(10 * 60_000, 5_000)
+    expect(states()).toEqual(['pending', 'pending', 'pending'])
+    // After 5, 10, 20 and 40 s, and then once a minute: one of them each time.
+    expect(begun.length).toBeLessThan(17)
+    state.closed = ''
+    await pass(60_000)
+    expect(sent.map(({ item, late }) => [item.id, late]).toSorted()).toEqual([
+      [1, true],
+      [2, true],
+      [3, true],
+    ])
+  })
+
+  it('sends nothing to a channel before Discord’s pause is over, and everything else meanwhile', async () => {
+    const { outbox, owe, sent, state, begun, pass } = post()
+    for (const id of [1, 2, 3]) owe(id, id === 3 ? 'elsewhere' : null)
+    state.next = [new SendFailed('busy', { retryAfterMs: 7_000 })]
+    await outbox.drain()
+    expect(sent.map(({ item }) => item.id)).toEqual([3])
+    await pass(6_999)
+    expect(begun).toEqual([1, 3])
+    await pass(1)
+    expect(sent.map(({ item }) => item.id)).toEqual([3, 1, 2])
+  })
+
+  it('sends nothing at all before a pause for everything is over', async () => {
+    const { outbox, owe, sent, state, begun, pass } = post()
+    for (const id of [1, 2]) owe(id, `channel ${id}`)
+    state.next = [new SendFailed('busy', { retryAfterMs: 7_000, everywhere: true })]
+    await outbox.drain()
+    await pass(6_999)
+    expect(begun).toEqual([1])
+    await pass(1)
+    expect(sent.map(({ item }) => item.id)).toEqual([1, 2])
+  })
+
+  it('asks with one message while Discord is away, for an hour, and then tells everything late', async () => {
+    const { outbox, owe, sent, state, begun, pass } = post()
+    for (let id = 1; id <= 200; id++) owe(id)
+    state.away = true
+    await outbox.drain()
+    await pass(60 * 60_000, 5_000)
+    expect(begun.length).toBeLessThan(140)
+    state.away = false
+    await pass(61_000)
+    expect(new Set(sent.map(({ item }) => item.id)).size).toBe(200)
+    expect(sent.every(({ late }) => late)).toBe(true)
+  })
+
+  it('is not held up by a message that breaks Discord each time', async () => {
+    const { outbox, owe, sent, state, pass } = post()
+    for (const id of [1, 2, 3]) owe(id)
+    state.broken = 1
+    await outbox.drain()
+    await pass(10_000)
+    expect(sent.map(({ item }) => item.id)).toEqual([2, 3])
   })
 
   it('takes the fleet’s channel where the one it was meant for is gone', async () => {
@@ -140,15 +233,28 @@ describe('the outbox', () => {
     await expect.poll(states).toEqual(['sent'])
   })
 
-  it('looks up no incident while nothing of it can be sent', async () => {
-    const { outbox, owe, items, state, asked, states } = post()
+  it('begins nothing of an incident while nothing of it can be sent', async () => {
+    const { outbox, owe, items, state, begun, states } = post()
     state.channel = undefined
     owe(1)
     Object.assign(items.get(1) ?? {}, { kind: 'incident_opened', incidentId: 'i1' })
     await outbox.drain()
-    expect([asked, states()]).toEqual([[], ['pending']])
+    expect([begun, states()]).toEqual([[], ['pending']])
     state.channel = 'ops'
     await outbox.drain()
-    expect([asked, states()]).toEqual([['i1'], ['sent']])
+    expect([begun, states()]).toEqual([[1], ['sent']])
+  })
+
+  it('leaves a channel that is closed for the fleet’s, and comes back when it is open', async () => {
+    const { outbox, owe, sent, state, pass } = post()
+    state.closed = 'elsewhere'
+    owe(1, 'elsewhere')
+    owe(2, 'elsewhere')
+    await outbox.drain()
+    state.closed = ''
+    await pass(60_000)
+    owe(3, 'elsewhere')
+    await outbox.drain()
+    expect(sent.map(({ channelId }) => channelId)).toEqual(['ops', 'ops', 'elsewhere'])
   })
 })

@@ -1,86 +1,25 @@
-import { SendFailed } from '../../domain/delivery.ts'
-import type { Incident, OutboxItem } from '../../domain/incident.ts'
-import { backoffMs } from '../../lib/backoff.ts'
-import type { Clock } from '../../lib/clock.ts'
-import type { Log } from '../../lib/log.ts'
-import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
-import { sha256 } from '../bots/bot-key.ts'
-import type { AlertSender, App } from '../services.ts'
+import type { App } from '../services.ts'
+import { type AttemptNeeds, createAttempt } from './attempt.ts'
+import { createHolds } from './holds.ts'
 
-interface Needs {
+interface Needs extends AttemptNeeds {
   outbox: Stores['outbox']
-  incidents: Pick<Stores['incidents'], 'find' | 'setMessage'>
-  fleetChannel: () => Promise<string | undefined>
-  sender: AlertSender
-  redact: Redactor
-  clock: Clock
-  log: Log
-  policy: { lateMs: number }
 }
 
-const limits = { firstMs: 1_000, maxMs: 5 * 60_000 }
+/** How soon it goes on by itself when the database was away, in milliseconds. */
+const storeAwayMs = 2_000
 /** Looked at in one call; the rest follows at once. Without a route there may be many that cannot go out. */
 const batch = { routed: 50, unrouted: 1_000 }
 
 /** Sends what is owed, one message after another, until nothing is due. Nothing is lost when sending fails: it is owed on. */
 export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<void> } {
-  const { outbox, incidents, fleetChannel, sender, redact, clock, log, policy } = needs
+  const { outbox, fleetChannel, clock, log } = needs
   const stopping = new AbortController()
+  const holds = createHolds(clock)
+  const attempt = createAttempt({ ...needs, holds })
   let draining: Promise<void> | undefined
   let again = false
-
-  async function deliver(item: OutboxItem, incident: Incident | undefined, channelId: string): Promise<void> {
-    const late = clock.now().getTime() - item.createdAt.getTime() > policy.lateMs
-    const nonce = (await sha256(item.dedupeKey)).slice(0, 24)
-    const { messageId } = await sender.send(channelId, { item, incident, late }, nonce).catch((error: unknown) => {
-      // One message that cannot even be rendered must not hold up the others.
-      throw error instanceof SendFailed ? error : new SendFailed('The message could not be sent.', { cause: error })
-    })
-    if (incident && (incident.messageId !== messageId || incident.channelId !== channelId)) {
-      await incidents.setMessage(incident.id, channelId, messageId)
-    }
-    await outbox.sent(item.id, messageId)
-  }
-
-  /** True when it went out or was given up, so that what waits behind it may follow. */
-  async function attempt(item: OutboxItem): Promise<boolean> {
-    const route = await fleetChannel()
-    // Nothing of it was posted yet, so its incident knows no channel either: thousands may be owed like this.
-    if (item.kind === 'incident_opened' && (item.channelId ?? route) === undefined) return false
-    const incident = item.incidentId === null ? undefined : await incidents.find(item.incidentId)
-    // An incident stays in the channel where its card is, also when the route has changed since.
-    const channelId = item.channelId ?? incident?.channelId ?? route
-    // Owed until somebody chooses a channel.
-    if (channelId === undefined) return false
-    try {
-      await deliver(item, incident, channelId).catch((error: unknown) => {
-        const elsewhere = error instanceof SendFailed && error.gone && route !== undefined && route !== channelId
-        if (!elsewhere) throw error
-        return deliver(item, incident, route)
-      })
-      return true
-    } catch (error) {
-      if (!(error instanceof SendFailed)) throw error
-      const why = redact.text(error.message)
-      if (error.gone) {
-        log.error(
-          { outboxId: item.id, channelId, why },
-          'a message was given up: its channel is gone or closed to Muster',
-        )
-        await outbox.giveUp(item.id, why)
-        return true
-      }
-      const afterMs = error.retryAfterMs ?? backoffMs(item.attempts + 1, limits)
-      log.warn(
-        { outboxId: item.id, channelId, why, afterMs, err: error.cause },
-        'a message could not be sent and will be tried again',
-      )
-      await outbox.retry(item.id, afterMs, why)
-      kickIn(afterMs)
-      return false
-    }
-  }
 
   function kickIn(ms: number): void {
     clock.sleep(ms, stopping.signal).then(
@@ -89,18 +28,40 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
     )
   }
 
+  /** True when more may be due behind what it dealt with: the next of the same incident, or the next batch. */
+  async function sendBatch(): Promise<boolean> {
+    const routed = (await fleetChannel()) !== undefined
+    const due = await outbox.due(routed ? batch.routed : batch.unrouted)
+    const held = new Map<string, { ids: number[]; waitMs: number; why: string }>()
+    let moved = false
+    for (const item of due) {
+      if (stopping.signal.aborted || holds.awayMs() > 0) return false
+      const outcome = await attempt(item)
+      if (outcome.is === 'over') moved = true
+      if (outcome.is === 'failed') {
+        kickIn(outcome.waitMs)
+        // The others' turn comes before its own.
+        if (holds.awayMs() > 0) kickIn(holds.awayMs())
+      }
+      if (outcome.is === 'held') {
+        const { ids = [] } = held.get(outcome.key) ?? {}
+        held.set(outcome.key, { ...outcome, ids: [...ids, item.id] })
+      }
+    }
+    // Out of the way of what others wait for.
+    for (const { ids, waitMs, why } of held.values()) {
+      await outbox.postpone(ids, waitMs, why)
+      kickIn(waitMs)
+    }
+    return moved || held.size > 0
+  }
+
   async function sendAll(): Promise<void> {
     do {
       again = false
-      const routed = (await fleetChannel()) !== undefined
-      const due = await outbox.due(routed ? batch.routed : batch.unrouted)
-      let moved = false
-      for (const item of due) {
-        if (stopping.signal.aborted) return
-        if (await attempt(item)) moved = true
-      }
-      // More may be due behind what was sent: the next of the same incident, or the next batch.
-      if (moved && due.length > 0) again = true
+      // What found Discord away has seen to it that this begins again.
+      if (holds.awayMs() > 0) return
+      if (await sendBatch()) again = true
     } while (again && !stopping.signal.aborted)
   }
 
@@ -110,7 +71,7 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
       .catch((error: unknown) => {
         again = false
         log.warn({ err: error }, 'the outbox could not be worked off; it will be tried again')
-        kickIn(limits.firstMs * 2)
+        kickIn(storeAwayMs)
       })
       .finally(() => {
         draining = undefined

@@ -1,0 +1,64 @@
+import { createAlertSender } from '../../src/discord/alert-sender.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { silentLog } from '../../src/lib/log.ts'
+import { createRedactor } from '../../src/lib/redact.ts'
+import { createOutbox } from '../../src/services/outbox/outbox.ts'
+import { createManualClock } from '../../src/testing/manual-clock.ts'
+import { createHarness, type Json } from '../../src/testing/sandbox.ts'
+import { openTestStores } from '../../src/testing/stores.ts'
+
+/** A message as a person in the channel sees it. */
+export interface Seen {
+  id: string
+  title: string
+  text: string
+  footer: string
+  edits: number
+}
+
+/** The real outbox, with the real way to Discord, between a real database and a sandbox. */
+export async function openPostOffice() {
+  const [db, h] = await Promise.all([openTestStores(), createHarness()])
+  const { guilds } = await h.world()
+  const hq = guilds.find((g: Json) => g.name === 'Muster HQ')
+  const idOf = (name: string): string => hq.channels.find((c: Json) => c.name === name).id
+  const token = await h.tokenOf('Muster')
+  const redact = createRedactor()
+  const route = { channel: idOf('ops') as string | undefined }
+  /** Runs at the time of the database, plus what a test adds. */
+  const clock = createManualClock(new Date())
+  const shared = { redact, log: silentLog, policy: { lateMs: 60_000 }, fleetChannel: async () => route.channel }
+
+  return {
+    ...{ db, h, idOf, route, hq: hq.id as string, apiUrl: `${h.sandbox.url}/api`, token },
+    /** A new process, as far as the outbox can tell. */
+    open: (options: { deadlineMs?: number; clock?: typeof systemClock } = {}) =>
+      createOutbox({
+        ...db.stores,
+        ...shared,
+        sender: createAlertSender({ apiUrl: `${h.sandbox.url}/api`, token, redact, ...options }),
+        clock: options.clock ?? systemClock,
+      }),
+    clock,
+    owe: (text: string, channelId?: string) =>
+      db.stores.outbox.add({ kind: 'notice', text, dedupeKey: text, ...(channelId ? { channelId } : {}) }),
+    async seen(channel = 'ops'): Promise<Seen[]> {
+      const messages: Json[] = await h.call('GET', `channels/${idOf(channel)}/messages?user=admin&limit=100`)
+      return messages.map(({ id, edits, embeds: [embed] }) => ({
+        ...{ id, edits, title: embed?.title ?? '', text: embed?.description ?? '', footer: embed?.footer?.text ?? '' },
+      }))
+    },
+    states: async () => (await db.sql('select state from public.outbox order by id')).map(({ state }) => state),
+    fault: (fault: object) => h.call('POST', 'faults', { match: 'POST /channels/*/messages', app: 'Muster', ...fault }),
+    mended: () => h.call('DELETE', 'faults'),
+    /** What Discord was asked in that channel, oldest first. */
+    async asked(channel: string, since: number): Promise<{ at: string; method: string; status: number }[]> {
+      const calls: Json[] = await h.call('GET', `log?app=Muster&since=${since}`)
+      return calls.filter(({ kind, path }) => kind === 'rest' && path.includes(idOf(channel)))
+    },
+    async close() {
+      await h.sandbox.close()
+      await db.close()
+    },
+  }
+}

@@ -14,9 +14,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await outbox.stop()
   await post.mended()
-  const { channels } = { channels: ['ops', 'admin'] }
-  for (const channel of channels)
-    for (const { id } of await post.seen(channel)) await remove(channel, id)
+  for (const channel of ['ops', 'admin']) for (const { id } of await post.seen(channel)) await remove(channel, id)
 })
 afterAll(() => post?.close())
 
@@ -61,13 +59,14 @@ it('posts nothing twice when the answer was lost, also where Discord has forgott
   const { id } = await fleet.openOf(bot)
   // As if Muster had been killed when Discord had taken them.
   const lost = post.open()
-  const sent = post.db.stores.outbox
-  const items = await sent.due(9)
   await lost.drain()
+  await settled()
   await lost.stop()
   expect(await post.seen()).toHaveLength(2)
   await post.db.sql(`update public.outbox set state = 'pending', finished_at = null, message_id = null`)
-  await post.db.sql(`update public.incidents set message_id = null, channel_id = null, restarts = 7 where id = $1`, [id])
+  await post.db.sql(`update public.incidents set message_id = null, channel_id = null, restarts = 7 where id = $1`, [
+    id,
+  ])
   // Longer than the sandbox remembers a nonce.
   await post.h.call('POST', 'clock', { advance_ms: 6 * 60_000 })
   await outbox.drain()
@@ -77,7 +76,6 @@ it('posts nothing twice when the answer was lost, also where Discord has forgott
     [`${bot.name} is offline`, 1],
     ['Notice from Muster', 1],
   ])
-  expect(items.map(({ attempts }) => attempts)).toEqual([0, 0])
   expect((await fleet.openOf(bot)).messageId).toBe(seen[0]?.id)
 })
 
@@ -91,6 +89,22 @@ it('posts nothing twice when Discord made the message and no answer came', async
   expect((await texts()).toSorted()).toEqual(['one', 'two'])
 })
 
+it('owes on while Discord is away for an hour, and marks what comes late', async () => {
+  await post.fault({ match: '* /channels/*', status: 503 })
+  for (const text of ['one', 'two']) await post.owe(text)
+  await outbox.drain()
+  await post.db.sql(`update public.outbox set created_at = created_at - interval '1 hour'`)
+  await post.mended()
+  await post.owe('three')
+  await settled()
+  const seen = (await post.seen()).map(({ text, footer }) => [text, footer.includes('late')])
+  expect(seen.toSorted()).toEqual([
+    ['one', true],
+    ['three', false],
+    ['two', true],
+  ])
+})
+
 it('says in short what Discord does not take, and gives up what it does not take even so', async () => {
   const fleet = seedFleet(() => post.db.stores)
   const bot = await fleet.bot()
@@ -99,7 +113,9 @@ it('says in short what Discord does not take, and gives up what it does not take
   const refusal = { status: 400, body: { code: 50035, message: 'Invalid Form Body' } }
   await post.fault({ ...refusal, times: 1 })
   await outbox.drain()
-  expect(await post.seen()).toMatchObject([{ title: `About ${bot.name}`, text: expect.stringContaining(id.slice(0, 8)) }])
+  expect(await post.seen()).toMatchObject([
+    { title: `About ${bot.name}`, text: expect.stringContaining(id.slice(0, 8)) },
+  ])
   await post.db.stores.watch.record([fleet.up(bot)])
   await outbox.drain()
   expect(await post.seen()).toMatchObject([{ title: `${bot.name} is online again`, edits: 1 }])
@@ -112,18 +128,27 @@ it('says in short what Discord does not take, and gives up what it does not take
 })
 
 it('takes another channel while its own is closed to it, comes back after that, and owes what has none', async () => {
-  const closed = { match: `* /channels/${post.idOf('admin')}/*`, status: 403, body: { code: 50013, message: 'Missing Permissions' } }
+  const closed = {
+    match: `* /channels/${post.idOf('admin')}/*`,
+    status: 403,
+    body: { code: 50013, message: 'Missing Permissions' },
+  }
   await post.fault(closed)
   await post.owe('one', post.idOf('admin'))
   await outbox.drain()
   await arrived(['one'])
   await post.mended()
   // It asks again after five seconds.
-  await expect.poll(async () => {
-    await post.owe(`later ${Date.now()}`, post.idOf('admin'))
-    await outbox.drain()
-    return (await texts('admin')).length
-  }, { interval: 1_500 }).toBeGreaterThan(0)
+  await expect
+    .poll(
+      async () => {
+        await post.owe(`later ${Date.now()}`, post.idOf('admin'))
+        await outbox.drain()
+        return (await texts('admin')).length
+      },
+      { interval: 1_500 },
+    )
+    .toBeGreaterThan(0)
 
   await post.fault({ ...closed, match: '* /channels/*' })
   await post.owe('for nobody yet')

@@ -3,7 +3,6 @@ import { systemClock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { createRedactor } from '../../src/lib/redact.ts'
 import { createOutbox } from '../../src/services/outbox/outbox.ts'
-import { createManualClock } from '../../src/testing/manual-clock.ts'
 import { createHarness, type Json } from '../../src/testing/sandbox.ts'
 import { openTestStores } from '../../src/testing/stores.ts'
 
@@ -25,8 +24,7 @@ export async function openPostOffice() {
   const token = await h.tokenOf('Muster')
   const redact = createRedactor()
   const route = { channel: idOf('ops') as string | undefined }
-  /** Runs at the time of the database, plus what a test adds. */
-  const clock = createManualClock(new Date())
+
   const shared = { redact, log: silentLog, policy: { lateMs: 60_000 }, fleetChannel: async () => route.channel }
 
   return {
@@ -39,7 +37,7 @@ export async function openPostOffice() {
         sender: createAlertSender({ apiUrl: `${h.sandbox.url}/api`, token, redact, ...options }),
         clock: options.clock ?? systemClock,
       }),
-    clock,
+
     owe: (text: string, channelId?: string) =>
       db.stores.outbox.add({ kind: 'notice', text, dedupeKey: text, ...(channelId ? { channelId } : {}) }),
     async seen(channel = 'ops'): Promise<Seen[]> {

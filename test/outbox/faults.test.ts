@@ -6,7 +6,7 @@ let post: Awaited<ReturnType<typeof openPostOffice>>
 let outbox: ReturnType<typeof post.open>
 beforeAll(async () => {
   post = await openPostOffice()
-})
+}, 120_000)
 beforeEach(async () => {
   await post.db.clear()
   outbox = post.open({ deadlineMs: 700 })

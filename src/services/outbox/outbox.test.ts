@@ -1,3 +1,4 @@
+// Over 200 lines: every way in which a message may fail, over one store and one channel in memory.
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { SendFailed } from '../../domain/delivery.ts'

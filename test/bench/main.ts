@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 import { answersWith } from './answers.ts'
+import { databaseTickOf } from './database-tick.ts'
 import { edgeColdStart } from './edge-cold-start.ts'
 import { type Figure, load } from './measure.ts'
 import { withoutDatabase } from './memory.ts'
@@ -27,6 +28,7 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'sandbox with 1,000 bots': thousandBots,
   'sandbox soak of a day': soak,
   'uptime of 10,000 bots with 13 months behind them': () => uptimeOf(10_000),
+  ...Object.fromEntries([1000, 10_000].map((bots) => [`database of a tick with ${bots}`, () => databaseTickOf(bots)])),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`answers with ${bots} simulated`, () => answersWith(bots)])),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`tick with ${bots} simulated`, () => ticksOf(bots)])),
 }

@@ -271,6 +271,15 @@ describe('/bot start, stop and restart', () => {
     expect(reply.panels[0]).toMatchObject({ title, tone })
   })
 
+  it('/bot restart tells that few logins are left', async () => {
+    const of = async (more: object) => {
+      const app = fakeApp({ bots: { restart: async () => ({ ...aBot(), ...more }) } })
+      return (await botRestart.run(fakeInput({ options }), app)).panels[0]?.text
+    }
+    expect(await of({ loginsLeft: 60 })).toContain('only 60 more logins')
+    expect(await of({})).not.toContain('login')
+  })
+
   it.each([
     ['start', botStart],
     ['stop', botStop],

@@ -4,6 +4,9 @@
  */
 export const loginReserve = 50
 
+/** Below this many a person is told how few are left. Ours: as many above the reserve as there are in it. */
+const scarceLogins = 2 * loginReserve
+
 /** How long to wait at most before asking Discord again once the reserve is reached. */
 export const loginBudgetRetryMs = 10 * 60_000
 
@@ -51,6 +54,11 @@ export type StartVerdict = { may: true } | { may: false; why: HeldWhy; until: Da
 /** True while a start of the bot leaves the reserve untouched. */
 export function allowsLogin(sessionStartsLeft: number): boolean {
   return sessionStartsLeft >= loginReserve
+}
+
+/** True while a start is still allowed and few more will be. */
+export function isScarce(sessionStartsLeft: number): boolean {
+  return allowsLogin(sessionStartsLeft) && sessionStartsLeft < scarceLogins
 }
 
 /** What our own ledger says about one more start. `windowMs` is `identifyWindowMs` but in tests. */

@@ -215,7 +215,8 @@ export interface Bots {
   /** Resolve when the bot is online (stopped), or throw why not after a minute. Starting what runs is no error. */
   start(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
   stop(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
-  restart(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
+  /** With the logins that were left before it, where they are few. Problem `LoginBudgetLow` for a bot that works. */
+  restart(ref: string, by: string, onProgress?: OnProgress): Promise<Bot & { loginsLeft?: number }>
   /** Problem `BotNotFound` for the slower of two people deleting at once. */
   remove(ref: string, by: string, onProgress?: OnProgress): Promise<Bot>
   /** Redacted, oldest first. */

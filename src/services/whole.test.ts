@@ -120,6 +120,20 @@ describe('creating a bot', () => {
     expect(await app.bots.get(bot.id)).toMatchObject({ status: 'online', generation: 1 })
   })
 
+  it.each([
+    [100, undefined],
+    [99, 99],
+    [50, 50],
+  ])('tells that logins are few: %s left', async (left, told) => {
+    const { bot } = await app.bots.create(order())
+    world.discord.faults.sessionStartsLeft = left
+    expect((await app.bots.restart(bot.id, '1')).loginsLeft).toBe(told)
+    const { findings } = await app.bots.doctor(bot.id)
+    expect(findings.find(({ check }) => check === 'Login budget')).toMatchObject(
+      told === undefined ? { verdict: 'ok' } : { verdict: 'warning', text: expect.stringContaining(`Only ${told}`) },
+    )
+  })
+
   it('refuses the same name in other letters, and says when the pool is empty', async () => {
     await app.bots.create(order())
     const began = vi.fn()

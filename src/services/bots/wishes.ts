@@ -1,7 +1,7 @@
 import type { Bot } from '../../domain/bot.ts'
 import { carrierOf, deploymentsInProgress } from '../../domain/deployment.ts'
 import { problem } from '../../domain/errors.ts'
-import { allowsLogin } from '../../domain/login-budget.ts'
+import { allowsLogin, isScarce } from '../../domain/login-budget.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
@@ -58,21 +58,26 @@ export function createWishes({ bots, deployments, awaitStatus, tokens, discord, 
     return isUp(bot) ? bot : bringUp(bot, by, 'start', onProgress)
   }
 
-  /** A bot that works is not ended when it could not log in again. What Discord does not tell stands in nobody's way. */
-  async function keepReserve({ applicationId, name, strategy }: Bot): Promise<void> {
-    if (applicationId === null || carrierOf(strategy) === 'interactions') return
+  /**
+   * A bot that works is not ended when it could not log in again. What Discord does not tell stands in nobody's way. Answers how
+   * many logins are left where they are few.
+   */
+  async function keepReserve({ applicationId, name, strategy }: Bot): Promise<number | undefined> {
+    if (applicationId === null || carrierOf(strategy) === 'interactions') return undefined
     const token = await tokens.of({ id: applicationId, name })
     const asked = within(policy.checkMs, discord.sessionStarts(token), 'Asking Discord for the login budget')
     const starts = await asked.catch(
       (error: unknown) => void log.debug({ err: error }, 'the login budget is not known'),
     )
     if (starts && !allowsLogin(starts.remaining)) throw problem('LoginBudgetLow', name, String(starts.remaining))
+    return starts && isScarce(starts.remaining) ? starts.remaining : undefined
   }
 
   const restart: Bots['restart'] = async (ref, by, onProgress) => {
     const bot = await free(ref)
-    if (isUp(bot)) await keepReserve(bot)
-    return bringUp(bot, by, 'restart', onProgress)
+    const loginsLeft = isUp(bot) ? await keepReserve(bot) : undefined
+    const restarted = await bringUp(bot, by, 'restart', onProgress)
+    return loginsLeft === undefined ? restarted : { ...restarted, loginsLeft }
   }
 
   const stop: Bots['stop'] = async (ref, by, onProgress) => {

@@ -1,6 +1,6 @@
 import { carrierOf } from '../../domain/deployment.ts'
 import { problem } from '../../domain/errors.ts'
-import { allowsLogin } from '../../domain/login-budget.ts'
+import { allowsLogin, isScarce, loginReserve } from '../../domain/login-budget.ts'
 import type { DiscordApplications } from '../services.ts'
 import type { Access, Check } from './check.ts'
 
@@ -14,6 +14,12 @@ export const createLoginBudgetCheck = (needs: {
     if (carrierOf(strategy) === 'interactions') return { verdict: 'ok', text: 'It never logs in: Discord calls it.' }
     const { remaining: left } = await needs.discord.sessionStarts(token)
     if (!allowsLogin(left)) throw problem('LoginBudgetLow', bot.name, String(left))
+    if (isScarce(left))
+      return {
+        verdict: 'warning',
+        text: `Only ${left} logins are left today; below ${loginReserve} nothing is started.`,
+        fix: 'Find out what logs in so often before starting it again; Discord counts anew within 24 hours.',
+      }
     return { verdict: 'ok', text: `${left} logins are left today.` }
   },
 })

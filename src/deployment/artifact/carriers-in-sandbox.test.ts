@@ -91,6 +91,27 @@ describe.each(carriers)('over %s', (carrier) => {
     expect(embedOf(await bot.type('noah', '/campaign show name:Autumn')).title).toBe('No such campaign')
     expect(embedOf(await bot.type('mia', '/campaign end name:Spring')).title).toBe('Campaign ended')
   })
+
+  it('advanced gives a role that is earned where it may, and says why where it may not', async () => {
+    const h = await startSandbox()
+    const guild = 'Fashion Brand'
+    const reward = await h.call('POST', 'roles', { guild, name: 'Ambassador' })
+    const settings = { reward_1_at: 5, reward_1_role: reward.id }
+    const bot = await startTemplateBot(h, { template: 'advanced', carrier, functions, settings })
+    const rolesOf = async (userId: string) =>
+      (await h.world()).guilds
+        .find(({ name }: Json) => name === guild)
+        .members.find(({ user_id }: Json) => user_id === userId).role_ids as string[]
+    const mia = (await h.world()).users.find(({ username }: Json) => username === 'mia').id
+    const refer = async () => embedOf(await bot.type('mia', '/refer user:@noah platform:TikTok')).fields.at(-1).value
+
+    expect(await refer()).toContain('was not given: the bot needs “Manage Roles”')
+    expect(await rolesOf(mia)).not.toContain(reward.id)
+    const may = await h.call('POST', 'roles', { guild, name: 'Bots', permissions: String(1 << 28) })
+    await h.call('PUT', 'members', { guild, user: bot.application.bot_user_id, roles: [may.id] })
+    expect(await refer()).toBe(`<@&${reward.id}> for 5 referrals`)
+    expect(await rolesOf(mia)).toContain(reward.id)
+  })
 })
 
 it('a gateway bot tells of its self-check soon after READY', async () => {

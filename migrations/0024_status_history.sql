@@ -83,8 +83,8 @@ declare
   v_bots uuid[];
   v_days integer;
 begin
-  -- Any fixed number: two at once would do the same work twice.
-  if v_until is null or not pg_try_advisory_xact_lock(4401002) then
+  -- Any number of its own: two at once would do the same work twice.
+  if v_until is null or not pg_try_advisory_xact_lock(4401003) then
     return 0;
   end if;
   with zones as materialized (

@@ -19,7 +19,7 @@ comment on column public.leases.standby_by is 'Who last asked in vain';
 
 -- Writes take this shared, a change of the holder takes it alone: it waits for what is being written under the generation before.
 create function public.lease_lock() returns bigint
-language sql immutable set search_path = '' as $$ select 4401002::bigint $$;
+language sql immutable set search_path = '' as $$ select 4401004::bigint $$;
 
 -- Refuses whoever shows an older generation than that of the present holder.
 create function public.lease_check(p_generation text) returns void

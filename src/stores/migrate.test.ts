@@ -50,6 +50,15 @@ describe.each(availableEngines())('migrations on $name', ({ openBare }) => {
     expect(await migrator.down()).toEqual([])
     expect(await migrator.up()).toEqual(names)
     expect(await everything()).toEqual(schema)
+    // Two purposes under one number would wait for each other for no reason.
+    const locks = await session.query(
+      `select m[1] as lock, count(distinct proname)::int as functions from pg_proc p
+         join pg_namespace n on n.oid = p.pronamespace and n.nspname = 'public'
+         cross join lateral regexp_matches(prosrc, '\\m4401[0-9]{3}\\M', 'g') m group by 1 order by 1`,
+      [],
+    )
+    expect(locks.length).toBeGreaterThan(2)
+    expect(locks.filter(({ functions }) => functions !== 1)).toEqual([])
     await migrator.down(Number.POSITIVE_INFINITY)
   })
 

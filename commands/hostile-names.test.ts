@@ -153,6 +153,21 @@ function named(name: string, items = 30): App {
         alertsChannelId: '3',
       }),
     },
+    supervision: {
+      health: async () => ({
+        loop: { lastTickAgeMs: 1, lastTickOk: false, p95Ms: 9_000 },
+        lease: { heldBy: name, generation: 1, heldSince: new Date(0), standbyBy: name },
+        leaseIsSure: false,
+        database: { error: name },
+        discord: { connected: false, ackAgeMs: null, restMs: null },
+        outbox: { pending: 3, tried: 1, oldestAgeMs: 90_000 },
+        incidentsOpen: 1,
+        logins: { botName: name, left: 1, unattendedLeft: 1 },
+        engines: new Map([['pm2', name]]),
+        bots: { online: 1 },
+        process: { version: '1', startedAt: new Date(0), memoryBytes: 1, eventLoopLagMs: 900 },
+      }),
+    },
     nodes: {
       list: async () => many(aNode({ name })),
       drainable: async () => aNode({ name }),

@@ -30,6 +30,7 @@ import { clientShow } from './client/show.ts'
 import { fleetActivate } from './fleet/activate.ts'
 import { fleetBoard } from './fleet/board.ts'
 import { fleetDrain } from './fleet/drain.ts'
+import { fleetHealth } from './fleet/health.ts'
 import { fleetStatus } from './fleet/status.ts'
 import { incidentAck } from './incident/ack.ts'
 import { incidentList } from './incident/list.ts'
@@ -74,7 +75,7 @@ export const groups: readonly CommandGroup[] = [
   {
     name: 'fleet',
     description: 'All bots at a glance',
-    commands: [fleetStatus, fleetBoard, fleetDrain, fleetActivate],
+    commands: [fleetStatus, fleetHealth, fleetBoard, fleetDrain, fleetActivate],
   },
   { name: 'stats', command: stats },
   { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsTest] },

@@ -1,6 +1,8 @@
+// Over 200 lines: every object of Muster is made here once, in order.
 import { setMaxListeners } from 'node:events'
 import type { Driver } from './deployment/driver.ts'
 import type { Strategy } from './domain/bot.ts'
+import type { ProcessHealth } from './domain/own-health.ts'
 import type { Cipher } from './lib/cipher.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
@@ -35,9 +37,12 @@ import type {
   BoardMessages,
   DiscordApplications,
   Guild,
+  OwnConnection,
   RolloutBoard,
 } from './services/services.ts'
 import { createStats } from './services/stats.ts'
+import { createSupervision } from './services/supervision/supervision.ts'
+import { createTickRecord } from './services/supervision/tick-record.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTokenGuard } from './services/token-guard.ts'
 import { createTokens } from './services/tokens.ts'
@@ -74,6 +79,12 @@ export interface AppNeeds {
   /** The Discord servers Muster is in; absent where it cannot know. */
   guilds?: () => readonly Guild[]
   discordReady: () => boolean
+  /** More of Muster's own connection to Discord; absent where there is none. */
+  connection?: Pick<OwnConnection, 'ackAgeMs' | 'restMs'>
+  /** Of the process that Muster is. */
+  process?: () => ProcessHealth
+  /** False while another Muster may have the lease. */
+  leaseIsSure?: () => boolean
   /** Told after every look at all bots. */
   ticked?: (tick: Tick) => void
   /** What is left, in bytes, of disk and memory where bots run. */
@@ -120,7 +131,12 @@ export function createApp(needs: AppNeeds): App {
     const bot = await stores.bots.find(botId)
     if (bot && bot.applicationId !== null) await stores.applications.markInvalid(bot.applicationId)
   }
-  const reconciler = createReconciler({ ...shared, refusals, workloadOf, retire, tokenRefused, outbox })
+  const ticks = createTickRecord(needs.clock)
+  const ticked = (tick: Tick) => {
+    ticks.note(tick)
+    needs.ticked?.(tick)
+  }
+  const reconciler = createReconciler({ ...shared, refusals, workloadOf, retire, tokenRefused, outbox, ticked })
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
   const alertsChannel = alerts.channel
   const logins = createLogins({ ...stores, clock: needs.clock })
@@ -139,6 +155,12 @@ export function createApp(needs: AppNeeds): App {
   })
   const stats = createStats({ ...stores, access, clock: needs.clock })
   const { driverStates } = reconciler
+  const supervision = createSupervision({
+    ...{ ...shared, ticks, driverStates, beliefs: reconciler.beliefs, sender: outbox, supervision: stores.supervision },
+    connection: { isReady: needs.discordReady, ...(needs.connection ?? nowhere) },
+    process: needs.process ?? (() => ({ version: '', startedAt: new Date(0), memoryBytes: 0, eventLoopLagMs: 0 })),
+    leaseIsSure: needs.leaseIsSure ?? (() => true),
+  })
   const readiness = createReadiness({ ping: stores.ping, discordReady: needs.discordReady, drivers, driverStates })
 
   return {
@@ -160,6 +182,7 @@ export function createApp(needs: AppNeeds): App {
     history: createHistory({ ...timing, uptime: stores.uptime }),
     refusals,
     logins,
+    supervision,
     readiness,
     async start() {
       await reconciler.start()
@@ -185,6 +208,8 @@ export function createApp(needs: AppNeeds): App {
     },
   }
 }
+
+const nowhere = { ackAgeMs: () => null, restMs: async () => 0 }
 
 const nobodyLooks: BoardMessages = {
   find: async () => ({ messageId: null }),

@@ -9,6 +9,7 @@ function jobs(app: App, monitorCron: string) {
     // Hourly: a day is settled at another hour in every time zone.
     { name: 'history', cron: '20 7 * * * *', run: () => app.history.fold() },
     { name: 'incidents', cron: '5,20,35,50 * * * * *', run: () => app.incidents.tend() },
+    { name: 'supervision', cron: '8,23,38,53 * * * * *', run: () => app.supervision.tend() },
     { name: 'outbox', cron: '*/15 * * * * *', run: () => app.outbox.drain() },
   ]
 }

@@ -1,4 +1,6 @@
 import type { Cause } from '../domain/bot.ts'
+import type { Incident } from '../domain/incident.ts'
+import { missingIntents } from './intent-flags.ts'
 
 /** Each cause in words for a person who was just woken up: what it means, what Muster does about it, and what only a person can do. */
 export const causeTexts: Readonly<Record<Cause, { means: string; muster: string; person?: string }>> = {
@@ -15,13 +17,13 @@ export const causeTexts: Readonly<Record<Cause, { means: string; muster: string;
     means: 'Discord refuses the bot’s token. It was probably reset in the Developer Portal.',
     muster: 'Leaves it alone: logging in again with a bad token can get this machine’s address banned.',
     person:
-      'Open the application in the [Developer Portal](https://discord.com/developers/applications), choose “Bot”, then “Reset Token”, and give the new token to `/application add`. Then use `/bot start`.',
+      'Open [the application in the Developer Portal](https://discord.com/developers/applications), choose “Bot”, then “Reset Token”, and give the new token to `/application add`. Then use `/bot start`.',
   },
   intents_denied: {
     means: 'Discord does not allow this application the privileged intents that the bot needs.',
     muster: 'Leaves it alone: Discord would refuse every further attempt.',
     person:
-      'Open the application in the [Developer Portal](https://discord.com/developers/applications), choose “Bot”, switch on what the template needs under “Privileged Gateway Intents”, and save. Then use `/bot start`.',
+      'Open [the application in the Developer Portal](https://discord.com/developers/applications), choose “Bot”, switch on what the template needs under “Privileged Gateway Intents”, and save. Then use `/bot start`.',
   },
   login_budget: {
     means: 'The bot had to be started too often in 24 hours, or has almost used up the logins that Discord allows.',
@@ -57,4 +59,21 @@ export const causeTexts: Readonly<Record<Cause, { means: string; muster: string;
     muster: 'Starts it again where nothing of it answers; otherwise counts it as degraded and goes on watching.',
     person: 'See `/bot logs`; `/bot restart` often helps.',
   },
+}
+
+const portal = 'https://discord.com/developers/applications'
+
+/** What only a person can do about this incident; the link leads to the very page, and what is to be switched on there is named. */
+export function whatToDo({
+  cause,
+  applicationId,
+  intents,
+}: Pick<Incident, 'cause' | 'applicationId' | 'intents'>): string | undefined {
+  const wanted = missingIntents(intents ?? 0, 0).map((name) => `**${name} Intent**`)
+  const text = causeTexts[cause].person?.replace(
+    'what the template needs',
+    wanted.join(' and ') || 'what the template needs',
+  )
+  // ~ The portal's own address of an application's page “Bot”.
+  return applicationId === null ? text : text?.replace(portal, `${portal}/${applicationId}/bot`)
 }

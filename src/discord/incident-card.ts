@@ -2,7 +2,7 @@ import type { AlertMessage } from '../app.ts'
 import type { BotStatus } from '../domain/bot.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Redactor } from '../lib/redact.ts'
-import { causeTexts } from './causes.ts'
+import { causeTexts, whatToDo } from './causes.ts'
 import type { Panel } from './command.ts'
 import { cutMiddle } from './cut.ts'
 import { groupPanel, memberPanel, namedOnCard } from './incident-group-card.ts'
@@ -58,6 +58,7 @@ export function incidentPanel(
 
 function openPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
   const cause = causeTexts[incident.cause]
+  const todo = whatToDo(incident)
   if (incident.flappingSince !== null) return flappingPanel(incident, redact)
   if (incident.status === 'starting') {
     return {
@@ -76,7 +77,7 @@ function openPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
       ...release(incident),
       ...acknowledged(incident),
       { name: 'What Muster is doing', value: cause.muster },
-      ...(cause.person ? [{ name: 'What to do', value: cause.person }] : []),
+      ...(todo ? [{ name: 'What to do', value: todo }] : []),
       ...logField(incident, redact),
     ],
   }

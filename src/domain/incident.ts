@@ -44,6 +44,9 @@ export const incidentSchema = z.object({
   logTail: z.array(z.string()),
   /** +1 with every change; buttons carry it so that a stale card cannot act. */
   version: z.number().int(),
+  /** Its application in Discord, and what its template wants of the gateway; null for the incident of several bots. */
+  applicationId: z.string().nullable().default(null),
+  intents: z.number().nullable().default(null),
   /** Set where the bot failed with others: the incident that is told instead of this one, and its name. */
   groupId: z.uuid().nullable(),
   groupName: z.string().nullable().default(null),

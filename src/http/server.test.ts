@@ -12,6 +12,7 @@ async function start(needs: Partial<Parameters<typeof startHttp>[0]>) {
   const server = await startHttp({
     port: 0,
     readiness: async () => ({ ready: true, parts: {} }),
+    metrics: async () => [],
     database: undefined,
     log: silentLog,
     ...needs,
@@ -52,6 +53,45 @@ describe('http', () => {
       503,
       { ready: false, parts: { database: 'gone', discord: 'ok' } },
     ])
+  })
+
+  it('tells Prometheus what there is to tell, in its own format', async () => {
+    const url = await start({
+      metrics: async () => [
+        {
+          name: 'muster_bots',
+          type: 'gauge',
+          help: 'Bots\nby status.',
+          samples: [{ labels: { status: 'on"line' }, value: 2 }],
+        },
+        { name: 'muster_unknown', type: 'gauge', help: 'Could not be found out.', samples: [] },
+        {
+          ...{ name: 'muster_tick_duration_seconds', type: 'histogram', help: 'Looks.' },
+          samples: [
+            { suffix: '_bucket', labels: { le: '+Inf' }, value: 1 },
+            { suffix: '_sum', value: 0.25 },
+          ],
+        },
+      ],
+    })
+    const answer = await fetch(`${url}/metrics`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; version=0.0.4; charset=utf-8',
+    ])
+    expect(await answer.text()).toBe(
+      [
+        '# HELP muster_bots Bots\\nby status.',
+        '# TYPE muster_bots gauge',
+        'muster_bots{status="on\\"line"} 2',
+        '',
+        '# HELP muster_tick_duration_seconds Looks.',
+        '# TYPE muster_tick_duration_seconds histogram',
+        'muster_tick_duration_seconds_bucket{le="+Inf"} 1',
+        'muster_tick_duration_seconds_sum 0.25',
+        '',
+      ].join('\n'),
+    )
   })
 
   it('passes the functions of bots on, with their key', async () => {

@@ -2,7 +2,9 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { App } from '../app.ts'
+import type { MetricFamily } from '../domain/metrics.ts'
 import type { Log } from '../lib/log.ts'
+import { metricsText, metricsType } from './metrics-text.ts'
 
 /** The functions a managed bot may call; nothing else of the database can be reached here (DESIGN §4). */
 const botFunctions = new Set([
@@ -24,6 +26,8 @@ interface Needs {
   port: number
   /** `standby`: another Muster acts, and this one is ready to take over. */
   readiness: () => Promise<Awaited<ReturnType<App['readiness']>> & { standby?: boolean }>
+  /** For Prometheus; nothing in it names a bot or a client. */
+  metrics: () => Promise<MetricFamily[]>
   /** Base URL of the embedded database; undefined when it is hosted and bots go there by themselves. */
   database: string | undefined
   log: Log
@@ -35,14 +39,15 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** Serves `/healthz` and, with the embedded database, the data endpoint of bots, on loopback. Rejects when the port is taken. */
-export function startHttp({ port, readiness, database, log }: Needs): Promise<HttpServer> {
+/** Serves `/healthz`, `/metrics` and, with the embedded database, the data endpoint of bots, on loopback. Rejects when the port is taken. */
+export function startHttp({ port, readiness, metrics, database, log }: Needs): Promise<HttpServer> {
   const server = new Hono()
   server.get('/healthz', async (c) => {
     const { ready, parts, standby } = await readiness()
     if (ready) return c.json(standby ? { ready: true, standby } : { ready: true })
     return c.json({ ready: false, parts }, 503)
   })
+  server.get('/metrics', async (c) => c.body(metricsText(await metrics()), 200, { 'content-type': metricsType }))
   if (database) {
     server.use(
       '/rest/*',

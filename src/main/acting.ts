@@ -11,8 +11,10 @@ import { createAlertSender } from '../discord/alert-sender.ts'
 import { createDiscordApplications } from '../discord/applications.ts'
 import { createBoardMessages } from '../discord/board-messages.ts'
 import { connectDiscord } from '../discord/client.ts'
+import { createOwnConnection } from '../discord/own-connection.ts'
 import { createRolloutBoard } from '../discord/rollout-board.ts'
 import type { Strategy } from '../domain/bot.ts'
+import type { ProcessHealth } from '../domain/own-health.ts'
 import { createCipher } from '../lib/cipher.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -46,6 +48,7 @@ export interface ActingNeeds {
   /** With what bots reach the database. */
   data: { url: string; key: string }
   encryptionKey: Buffer
+  process: () => ProcessHealth
   /** What is to be done once people can use it, before it is called ready. */
   prepare?: (app: App) => Promise<void>
   redact: Redactor
@@ -107,6 +110,9 @@ export function startActing(needs: ActingNeeds): Acting {
     supervisorApplicationId: () => discord.client.application?.id,
     guilds: () => discord.client.guilds.cache.map(({ id, name }) => ({ id, name })),
     discordReady: () => discord.isReady(),
+    connection: createOwnConnection({ ...shared, apiUrl, client: () => discord.client }),
+    process: needs.process,
+    leaseIsSure: held.isSure,
     ticked: ({ ok }) => ok && held.isSure() && discord.isReady() && deadman?.ping(),
     room: () => roomOf(dataDir),
     policy: { stableMs: config.releaseStableSeconds * 1000 },

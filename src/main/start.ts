@@ -4,6 +4,7 @@ import { systemClock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createRedactor } from '../lib/redact.ts'
 import { createLease } from '../services/lease/lease.ts'
+import { processFamilies } from '../services/supervision/metric-families.ts'
 import { connectLease } from '../stores/connect.ts'
 import { startEmbedded } from '../stores/embedded/embedded.ts'
 import { startActing } from './acting.ts'
@@ -11,6 +12,7 @@ import { endAll } from './end-all.ts'
 import { embeddedKey } from './keys.ts'
 import { createLog } from './log.ts'
 import { startOnSamePort } from './port.ts'
+import { createProcessHealth } from './process-health.ts'
 import type { LocalDiscord, startLocalDiscord } from './sandbox-mode.ts'
 import { type Shifts, startShifts } from './shifts.ts'
 
@@ -66,7 +68,11 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
       const { ready, parts } = await app.readiness()
       return prepared ? { ready, parts } : { ready: false, parts: { ...parts, muster: 'starting' } }
     }
-    const http = await startOnSamePort(config.port, dataDir, { readiness, database: embedded?.url, log })
+    const processHealth = createProcessHealth()
+    started.push(async () => processHealth.end())
+    const metrics = async () =>
+      shifts?.acting()?.app.supervision.metrics() ?? processFamilies(processHealth.read(), false)
+    const http = await startOnSamePort(config.port, dataDir, { readiness, metrics, database: embedded?.url, log })
     started.push(http.close)
 
     const running = startShifts({
@@ -77,6 +83,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
         return startActing({
           ...{ config, systemEnvironment, held, encryptionKey, supabase, redact, log },
           discord: { token, adminGuildId, apiUrl: discordApiUrl },
+          process: processHealth.read,
           data: { url: embedded ? `http://127.0.0.1:${http.port}` : supabase.url, key: supabase.publishableKey },
           async prepare(app) {
             await local?.prepare(app)

@@ -19,7 +19,7 @@ beforeEach(async () => {
   )
   discordReady = true
   world = aWorld(database.stores)
-  const policy = { ...quick, heartbeatMs: 50, startTimeoutMs: 1_000 }
+  const policy = { ...quick, heartbeatMs: 50 }
   app = world.muster({ policy, discordReady: () => discordReady }).app
   await app.start()
   await app.alerts.setChannel('ops', '1')

@@ -47,6 +47,8 @@ export interface Policy extends WatchPolicy {
   rolloutWatchMs: number
   /** A bot that had to wait is tried again after this long. */
   rolloutRetryMs: number
+  /** A time in which bots were not seen is told this long after it ended, and later while bots are still being started. */
+  blind: { settleMs: number; patienceMs: number }
   /** Folding the history ends after this long and goes on the next time. */
   foldMs: number
   /** Between two steps of it, the database is everybody else's. */
@@ -77,6 +79,7 @@ export const defaultPolicy: Policy = {
   rolloutLookMs: 5_000,
   rolloutWatchMs: 60_000,
   rolloutRetryMs: 5 * 60_000,
+  blind: { settleMs: 30_000, patienceMs: 3 * 60_000 },
   foldMs: 5 * 60_000,
   foldPauseMs: 200,
 }

@@ -10,6 +10,8 @@ import type { NamedFinding } from '../domain/finding.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
 import type { HeldWhy } from '../domain/login-budget.ts'
+import type { MetricFamily } from '../domain/metrics.ts'
+import type { OwnHealth } from '../domain/own-health.ts'
 import type { Seen } from '../domain/reconciliation.ts'
 import type { Rollout, WaveMode } from '../domain/rollout.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
@@ -44,12 +46,32 @@ export interface App {
   /** Counts requests that Discord refused at this machine's address. */
   refusals: { note(status: number): void; isPaused(): boolean }
   logins: Logins
+  supervision: Supervision
   /** What must be up for Muster to be of use, with the reason for what is not. */
   readiness(): Promise<{ ready: boolean; parts: Record<string, 'ok' | string> }>
   /** Begins watching, adopts what runs, finishes what a crash left half done. Resolves when the first tick is through. */
   start(): Promise<void>
   /** Finishes what is in flight and lets go of everything. */
   stop(options?: { stopBots?: boolean }): Promise<void>
+}
+
+/** Muster's own state. */
+export interface Supervision {
+  /** Never rejects: what cannot be found out is itself part of the state. */
+  health(): Promise<OwnHealth>
+  /** The same in numbers, for Prometheus. */
+  metrics(): Promise<MetricFamily[]>
+  /** Owes the one message about each time in which bots could not be seen. */
+  tend(): Promise<void>
+}
+
+/** Port: Muster's own connection to Discord. */
+export interface OwnConnection {
+  isReady(): boolean
+  /** Since the gateway last acknowledged a heartbeat, in milliseconds; null before the first. */
+  ackAgeMs(): number | null
+  /** How long a request takes, asked once a minute at most; null when Discord does not answer. Never rejects. */
+  restMs(): Promise<number | null>
 }
 
 /** What one application's logins of the last 24 hours come to. */

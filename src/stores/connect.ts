@@ -15,6 +15,7 @@ import { createOutboxStore } from './outbox.ts'
 import { createRolloutStore } from './rollouts.ts'
 import { createRouteStore } from './routes.ts'
 import type { LeaseStore, Stores } from './stores.ts'
+import { createSupervisionStore } from './supervision.ts'
 import { createTemplateStore } from './templates.ts'
 import { fetchWithin } from './timeout.ts'
 import { unwrap } from './unwrap.ts'
@@ -74,6 +75,7 @@ export function connectStores({ url, key, fetch = globalThis.fetch, fence }: Opt
     outbox: createOutboxStore(db),
     routes: createRouteStore(db),
     boards: createBoardStore(db),
+    supervision: createSupervisionStore(db),
     uptime: createUptimeStore(db),
     access: createAccessStore(db),
     audit: createAuditStore(db),

@@ -68,6 +68,8 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
     await db.sql(`insert into public.incident_events (incident_id, kind, text) values ('${id}', 'noted', 't')`)
     await db.sql(`insert into public.leases (name) values ('supervisor')`)
     await db.sql(`insert into public.outbox (kind, text, dedupe_key) values ('notice', 't', 'k')`)
+    await db.sql(`insert into public.blind_spans (reason, started_at) values ('away', now())`)
+    await db.sql(`insert into public.blind_bots select id, '${id}', 'online' from public.blind_spans`)
     await db.sql(`insert into public.alert_routes (scope, channel_id, set_by) values ('fleet', '1', 'u')`)
     await db.sql(`insert into public.fleet_boards (channel_id, posted_by) values ('1', 'u')`)
     await db.sql(

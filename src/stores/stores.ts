@@ -30,6 +30,7 @@ export interface Stores {
   outbox: OutboxStore
   routes: RouteStore
   boards: BoardStore
+  supervision: SupervisionStore
   uptime: UptimeStore
   access: AccessStore
   audit: AuditStore
@@ -307,6 +308,41 @@ export interface OutboxStore {
   ): Promise<
     { state: 'pending' | 'sent' | 'merged' | 'given_up'; error: string | null; messageId: string | null } | undefined
   >
+}
+
+/** How Muster itself stands, as the database knows it; times are the database's. */
+export interface Vitals {
+  now: Date
+  /** Null while nobody has it. `standbyBy`: who asked for it in vain within the last seconds. */
+  lease: { heldBy: string; generation: number; heldSince: Date; standbyBy: string | null } | null
+  /** `tried`: of those that are owed, how many could not be sent at once. */
+  outbox: { pending: number; tried: number; oldestAt: Date | null }
+  incidentsOpen: number
+  /** Of the application that is nearest to a limit: its logins of 24 hours, and those of them that nobody asked for. */
+  logins: { botName: string; used: number; unattended: number } | null
+}
+
+/** A time in which bots were not seen, now that they are again. */
+export interface BlindSpan {
+  id: number
+  /** `away`: no Muster ran; `interrupted`: it ran, but without its database, or its machine slept; otherwise the bots' cause. */
+  reason: 'away' | 'interrupted' | 'monitor_blind' | 'discord_outage'
+  startedAt: Date
+  endedAt: Date
+  bots: number
+  /** Those that are not as they were before; by name. */
+  changed: { name: string; clientName: string; before: BotStatus; after: BotStatus; cause: Cause | null }[]
+  /** Those that are as before, but lost their connection to Discord in between. */
+  reconnected: number
+}
+
+export interface SupervisionStore {
+  /** One round trip. */
+  vitals(): Promise<Vitals>
+  /** Those that nobody was told of yet and that ended `settleMs` ago; while a bot is still being started, `patienceMs` ago. */
+  blindSpans(times: { settleMs: number; patienceMs: number }): Promise<BlindSpan[]>
+  /** Owes the message; once, however often it is called. */
+  tellBlindSpan(id: number, text: string): Promise<void>
 }
 
 export interface RouteStore {

@@ -216,6 +216,8 @@ export const anIncident = (changes: Partial<Incident> = {}): Incident => ({
   releasedAt: null,
   rollbackTo: null,
   downMs: null,
+  applicationId: null,
+  intents: null,
   flappingSince: null,
   logTail: [],
   version: 1,

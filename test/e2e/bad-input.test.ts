@@ -272,6 +272,7 @@ describe('bad input', () => {
       'template rollout': 'template:standard',
       'template rollouts': '',
       'fleet status': '',
+      'fleet health': '',
       'fleet board': 'channel:#ops',
       'fleet drain': 'node:first',
       'fleet activate': 'node:first',

@@ -14,8 +14,8 @@ import {
   until,
 } from './harness.ts'
 
-/** Longer than a bot may be silent before it counts as down. */
-const longOutageMs = 50_000
+/** Longer than a bot may be silent before it counts as down, and than Muster may be without a look before it says that it was blind. */
+const longOutageMs = 100_000
 
 /** Hosted Supabase out of reach, with real bots: nobody is blamed for it, and everything goes on by itself. */
 describe('the database is away', () => {
@@ -87,9 +87,12 @@ describe('the database is away', () => {
     await until('the recovery', async () => textOf(await ops()).includes('Beacon is online again'), 60_000)
     const list = async () => textOf((await people.admin('/fleet status')).messages)
     await until('both online', async () => (await list()).includes('2 online'))
-    expect(await ops()).toHaveLength(1)
+    const blind = async () => (await ops()).filter((m) => textOf([m]).includes('Muster could not watch'))
+    await until('the blind time told', async () => (await blind()).length > 0, 120_000)
+    expect(textOf(await blind())).toContain('For 2 bots this time counts neither as up nor as down.')
+    expect(await ops()).toHaveLength(2)
     expect({ anchor: pidOf('Anchor'), logins: await loginsOf('Anchor') }).toEqual(before)
-  }, 150_000)
+  }, 360_000)
 
   it('is killed while a bot is made, and the bot is finished or cleanly gone when it is back', async () => {
     const before = { pids: [pidOf('Anchor'), pidOf('Beacon')], ops: await ops() }

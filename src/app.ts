@@ -71,6 +71,8 @@ export interface AppNeeds {
   data: { url: string; key: string }
   /** What bots are told to speak to, without version: `https://discord.com/api`. */
   discordApiUrl: string
+  /** To what engines hold each bot. */
+  botLimits: { memoryMb: number; cpus?: number; pids?: number }
   /** Where invite links lead: `https://discord.com`. */
   inviteBase: string
   adminGuildId: string

@@ -26,6 +26,17 @@ describe('config', () => {
     })
   })
 
+  it('holds bots to what it is told, and leaves to the engines what it is not', () => {
+    expect(readConfig({ BOT_CPUS: '' }).botLimits).toEqual({ memoryMb: 160 })
+    const given = readConfig({ BOT_MEMORY_MB: '256', BOT_CPUS: '0.5', BOT_PIDS: '128' }).botLimits
+    expect(given).toEqual({ memoryMb: 256, cpus: 0.5, pids: 128 })
+    expect(mistakesOf({ BOT_MEMORY_MB: '64', BOT_CPUS: 'two', BOT_PIDS: '40.5' })).toEqual([
+      'BOT_MEMORY_MB must be at least 96.',
+      'BOT_CPUS must be a number of cores.',
+      'BOT_PIDS must be a whole number.',
+    ])
+  })
+
   it('takes an empty value for an absent one', () => {
     expect(readConfig({ DISCORD_BOT_TOKEN: '', MUSTER_PORT: ' ' }).port).toBe(4401)
   })

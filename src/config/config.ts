@@ -1,6 +1,7 @@
 // Longer than 200 lines: every variable with its rule and what becomes of it, on one page.
 import { z } from 'zod'
 import { type Strategy, strategies } from '../domain/bot.ts'
+import { type BotLimits, botLimitsOf, botLimitVariables } from './bot-limits.ts'
 import { contradictions } from './contradictions.ts'
 import { keyBytes, port, projectReference, snowflake, url } from './fields.ts'
 import { readSecretFiles } from './secret-files.ts'
@@ -57,6 +58,7 @@ export const environment = z.object({
     .regex(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of a Docker network, or host')
     .default('muster'),
   ...swarmVariables,
+  ...botLimitVariables,
   BASE_IMAGE: z.string().default('node:22-slim'),
   MONITOR_CRON: z
     .string()
@@ -126,6 +128,7 @@ export interface Config {
     baseImage: string
   }
   swarm: SwarmConfig
+  botLimits: BotLimits
   monitorCron: string
   /** How long a bot that was changed must stay online before the change counts. */
   releaseStableSeconds: number
@@ -189,6 +192,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     sandboxRecord: e.SANDBOX_RECORD,
     docker: { host: e.DOCKER_HOST, certPath: e.DOCKER_CERT_PATH, network: e.DOCKER_NETWORK, baseImage: e.BASE_IMAGE },
     swarm: swarmOf(e),
+    botLimits: botLimitsOf(e),
     monitorCron: e.MONITOR_CRON,
     releaseStableSeconds: e.RELEASE_STABLE_SECONDS,
     deadmanUrl: e.DEADMAN_URL,

@@ -6,6 +6,7 @@ import type { DockerSettings } from './docker/settings.ts'
 import type { Driver } from './driver.ts'
 import { createEdgeDriver } from './edge/edge.ts'
 import type { EdgeSettings } from './edge/settings.ts'
+import { explained } from './explained.ts'
 import { createPm2Driver } from './pm2/pm2.ts'
 import { createSimulation } from './simulation/simulation.ts'
 import type { SwarmSettings } from './swarm/settings.ts'
@@ -37,7 +38,7 @@ const drivers: Record<Strategy, (needs: DriverNeeds) => Driver> = {
 /** The strategies that `createDriver` knows. */
 export const availableStrategies = Object.keys(drivers) as Strategy[]
 
-/** Makes the driver of that strategy without touching its engine. */
+/** Makes the driver of that strategy without touching its engine; what its engine refuses comes as a Problem. */
 export function createDriver(strategy: Strategy, needs: DriverNeeds): Driver {
-  return drivers[strategy](needs)
+  return explained(drivers[strategy](needs))
 }

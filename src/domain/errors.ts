@@ -381,9 +381,65 @@ export const catalogue = {
   }),
   EngineUnreachable: entry({
     title: 'The engine cannot be reached',
-    message: (strategy: string) =>
-      `The engine “${strategy}” does not answer, so nothing can be started, stopped or seen there.`,
-    hint: 'See whether it runs; Muster goes on by itself as soon as it answers.',
+    message: (strategy: string, why = '') =>
+      `The engine “${strategy}” does not answer, so nothing can be started, stopped or seen there${why ? `: ${ended(why)}` : '.'}`,
+    hint: 'See whether it runs and whether Muster may reach it; Muster goes on by itself as soon as it answers.',
+  }),
+  EngineSlow: entry({
+    title: 'The engine takes too long',
+    message: (strategy: string, seconds: string) =>
+      `The engine “${strategy}” answers, but was not done with it within ${seconds} seconds.`,
+    hint: 'See whether its machine is overloaded or is still fetching an image; Muster tries again by itself.',
+  }),
+  EngineRefused: entry({
+    title: 'The engine refused',
+    message: (strategy: string, why: string) => `The engine “${strategy}” answered and did not do it: ${ended(why)}`,
+    hint: 'Mend what it names on its machine, then try again.',
+  }),
+  EngineForbids: entry({
+    title: 'The engine does not let Muster do this',
+    message: (strategy: string, why: string) => `The engine “${strategy}” forbids it: ${ended(why)}`,
+    hint: 'Give Muster the rights that it needs there; behind the socket proxy DOCKER_NETWORK must be the same for both (docker/compose.yaml).',
+  }),
+  LimitsRefused: entry({
+    title: 'The engine refuses the bot’s limits',
+    message: (strategy: string, why: string) =>
+      `The engine “${strategy}” does not hold bots to these limits of memory, CPU or processes: ${ended(why)}`,
+    hint: 'Set BOT_MEMORY_MB, BOT_CPUS and BOT_PIDS to what its machine has, and start Muster again.',
+  }),
+  ConstraintsRefused: entry({
+    title: 'The swarm does not understand a constraint',
+    message: (strategy: string, why: string) =>
+      `The engine “${strategy}” refuses where the bot is to run: ${ended(why)}`,
+    hint: 'Correct SWARM_CONSTRAINTS as “docker service create --constraint” takes them, and start Muster again.',
+  }),
+  BotNetworkRefused: entry({
+    title: 'The bot gets no network',
+    message: (strategy: string, why: string) =>
+      `The engine “${strategy}” cannot give the bot its network: ${ended(why)}`,
+    hint: 'See “docker network ls” there: remove what nobody uses, or set DOCKER_NETWORK to a network that works.',
+  }),
+  MachineRefused: entry({
+    title: 'Muster’s own machine refused',
+    message: (why: string) => `The system that Muster runs on did not allow it: ${ended(why)}`,
+    hint: 'See that all of MUSTER_DATA_DIR belongs to the user of Muster and can be written, then try again.',
+  }),
+  FolderNotOurs: entry({
+    title: 'The folder belongs to somebody else',
+    message: (folder: string) => `PM2 is to live in ${folder}, which another user made.`,
+    hint: 'Remove that folder, or set MUSTER_DATA_DIR to a shorter path, and start Muster again.',
+  }),
+  ProcessNotStarted: entry({
+    title: 'The process did not start',
+    message: (name: string) =>
+      `PM2 could not make a process for “${name}”; its machine is out of memory or of processes.`,
+    hint: 'See /fleet status and “ulimit -u” on the machine of Muster, stop what is not needed there, then try again.',
+  }),
+  ProcessNotEnded: entry({
+    title: 'The process does not end',
+    message: (pid: string) =>
+      `Process ${pid} goes on although the system was told to end it, as one does that waits for a disk.`,
+    hint: 'See “ps” on the machine of Muster; nothing else is started with that token before it has ended.',
   }),
   EngineDiskFull: entry({
     title: 'The engine’s disk is full',

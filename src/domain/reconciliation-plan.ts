@@ -131,7 +131,7 @@ function down(at: Case, seen: Seen | undefined): Plan {
   if (next === 'give_up') return plan(at, 'failed', history.refused ? 'deploy_failed' : 'crash_loop', since, nothing)
   const action: Action = next.at <= now ? { kind: 'apply', restart: true } : { kind: 'wait', until: next.at }
   if (history.unreached !== undefined && !(observed && wish.status === 'offline' && wish.cause === whyDown))
-    return unreached(at, history.unreached, since, action)
+    return unreached(at, history.unreached.times, since, action)
   if (observed && (wish.status === 'offline' || (wish.status === 'deploying' && wish.deploying)))
     return hold(at, action)
   return plan(at, 'offline', whyDown, since, action)

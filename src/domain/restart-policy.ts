@@ -17,7 +17,9 @@ export interface History {
   /** The driver refused the last start: why, as far as a person may read it. */
   refused?: { why?: Problem }
   /** Starts in a row for which the engine was out of reach although it lists its bots: they say nothing about the bot. */
-  unreached?: number
+  unreached?: { times: number; why?: Problem }
+  /** The engine did not end it when it was to: why, as far as a person may read it. */
+  unended?: Problem
   /** Lives shorter than a minute, in a row. */
   shortLives: number
   /** Muster's own restarts within the last hour, oldest first; the start that a person wished for is none. */
@@ -68,10 +70,15 @@ export function noteStart(history: History, at: Date, restart: boolean): History
 }
 
 /** The engine was out of reach for the start just noted: it counts for nothing, unless an exit that came of it is seen. */
-export function noteUnreached(before: History, noted: History): History {
+export function noteUnreached(before: History, noted: History, why?: Problem): History {
   const { startedAt } = noted
-  return { ...before, ...(startedAt ? { startedAt } : {}), unreached: (before.unreached ?? 0) + 1 }
+  const unreached = { times: (before.unreached?.times ?? 0) + 1, ...(why ? { why } : {}) }
+  return { ...before, ...(startedAt ? { startedAt } : {}), unreached }
 }
+
+/** It was to be ended and was not, or at last it was. */
+export const noteUnended = (history: History, why: Problem | undefined): History =>
+  why ? { ...history, unended: why } : without(history, 'unended')
 
 /** When a bot that is down may be started again, or that it may not. */
 export function nextRestart(history: History, policy: WatchPolicy, now: Date): { at: Date } | 'give_up' {

@@ -129,7 +129,7 @@ export function nextStep(
 /** Problems that say nothing about the version: the bot waits and is tried again. It was not touched. */
 const passing = new Set<ProblemCode>([
   ...(['LoginBudgetLow', 'DiscordPaused', 'DiscordUnreachable', 'DatabaseUnreachable'] as const),
-  ...(['DeploymentUnderWay', 'EngineUnreachable', 'NoRoom'] as const),
+  ...(['DeploymentUnderWay', 'EngineUnreachable', 'SupabaseBusy', 'SupabaseTokenRefused', 'NoRoom'] as const),
 ])
 /** Those that concern this bot alone, where the version is not to blame. It was not touched. */
 const personal = new Set<ProblemCode>(['BotNotFound', 'SettingsDropped', 'SettingInvalid', 'SourceEdited'])

@@ -104,6 +104,7 @@ export function startActing(needs: ActingNeeds): Acting {
     log,
     data: needs.data,
     discordApiUrl: apiUrl,
+    botLimits: config.botLimits,
     inviteBase: new URL(apiUrl).origin,
     adminGuildId,
     adminMember: createAdminMember({ client: () => discord.client, adminGuildId, redact, log }),

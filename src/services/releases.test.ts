@@ -190,11 +190,12 @@ describe('a deploy', () => {
     const { bot } = await app.bots.create(order)
     const { apply } = world.engine
     vi.spyOn(world.engine, 'apply').mockImplementation(async (workload) => {
-      if (workload.generation === 2) throw new DriverUnreachable('simulation', new Error('gone'))
+      if (workload.generation === 2) throw new DriverUnreachable('simulation', new Error('connect EACCES docker.sock'))
       return apply(workload)
     })
     const failed = app.bots.deploy(bot.id, asked)
-    await expect(failed).rejects.toMatchObject({ code: 'UpdateRolledBack' })
+    const why = expect.stringContaining('connect EACCES docker.sock')
+    await expect(failed).rejects.toMatchObject({ code: 'UpdateRolledBack', message: why })
     const [newest] = (await app.bots.deployments('greeter')).deployments
     expect(newest).toMatchObject({ state: 'rolled_back', problem: 'EngineUnreachable' })
   })
@@ -306,6 +307,18 @@ describe('a move to another engine', () => {
     expect(await docker.observe()).toEqual([])
     expect(await history()).toEqual(['move rolled_back', 'create succeeded'])
     await soon(() => expect(told()[0]).toContain('standard 1.0.0 on docker'))
+  })
+
+  it('tells what the engine said that does not let go of the bot, and puts it back there', async () => {
+    const { bot } = await app.bots.create(order)
+    const remove = vi.spyOn(world.engine, 'remove')
+    remove.mockRejectedValue(problem('EngineRefused', 'simulation', 'device or resource busy'))
+    const failed = app.bots.deploy(bot.id, { strategy: 'docker', ...asked })
+    const why = expect.stringContaining('device or resource busy')
+    await expect(failed).rejects.toMatchObject({ code: 'UpdateRolledBack', message: why })
+    remove.mockRestore()
+    expect(await app.bots.get(bot.id)).toMatchObject({ strategy: 'simulation', status: 'online' })
+    expect(await docker.observe()).toEqual([])
   })
 
   it('does not begin while either engine does not answer', async () => {

@@ -461,7 +461,7 @@ export interface BotNow {
   running?: boolean
   /** Why it may not be started yet. */
   held?: HeldWhy
-  /** Why the engine did not take the last start. */
+  /** Why the engine did not take the last start, did not end it, or could not be reached. */
   refused?: Problem
 }
 

@@ -227,6 +227,16 @@ describe('a bot that crashes', () => {
 })
 
 describe('what people ask for', () => {
+  it('says what the engine said that does not end it', async () => {
+    await app.bots.create(order())
+    const stop = vi.spyOn(world.engine, 'stop')
+    stop.mockRejectedValue(problem('EngineRefused', 'simulation', 'the container cannot be killed'))
+    const why = expect.stringMatching(/asked to stop but still runs.*the container cannot be killed\.$/)
+    await expect(app.bots.stop('greeter', '1')).rejects.toMatchObject({ code: 'BotNotStopped', message: why })
+    stop.mockRestore()
+    await soon(async () => expect(await app.bots.get('greeter')).toMatchObject({ status: 'stopped' }))
+  })
+
   it('stops, starts and restarts without an alert', async () => {
     const { bot } = await app.bots.create(order())
     expect(await app.bots.stop('greeter', '1')).toMatchObject({ status: 'stopped', desired: 'stopped' })

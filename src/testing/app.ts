@@ -231,6 +231,7 @@ export function aWorld(stores: Stores, simulation: Partial<SimulationNeeds> = {}
         log,
         data: { url: 'http://127.0.0.1:1', key: 'sb_publishable_test' },
         discordApiUrl: 'http://127.0.0.1:2/api',
+        botLimits: { memoryMb: 160 },
         inviteBase: 'https://discord.example',
         adminGuildId: '10',
         supervisorApplicationId: () => '999',

@@ -58,6 +58,7 @@ export function needsOf(
     clock: systemClock,
     log: silentLog,
     data: { url: database.url, key: 'none' },
+    botLimits: { memoryMb: 160 },
     discordApiUrl: 'http://127.0.0.1:9/api',
     inviteBase: 'http://127.0.0.1:9',
     adminGuildId: '1',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { problem } from '../../domain/errors.ts'
 import type { Log } from '../../lib/log.ts'
 
 /** Longest path of a socket that every system takes, in bytes (Linux 107, macOS 103). */
@@ -29,7 +30,7 @@ export function makeHome(dataDir: string, log: Log): Home {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = lstatSync(folder)
   if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
-    throw new Error(`${folder} belongs to somebody else.`)
+    throw problem('FolderNotOurs', folder)
   }
   chmodSync(folder, 0o700)
   mkdirSync(join(folder, 'pids'), { recursive: true, mode: 0o700 })

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { problem } from '../../domain/errors.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
@@ -79,7 +80,7 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
       if (!(error instanceof Refused) || still) throw error
     }
     if (entry.pid && !(await hasEnded([entry.pid], answerWithinMs, clock))) {
-      throw new Error(`Process ${entry.pid} of bot ${entry.pm2_env.muster_bot_id} does not end.`)
+      throw problem('ProcessNotEnded', String(entry.pid))
     }
   }
 
@@ -117,7 +118,7 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
           'prepare',
           processDefinition(workload, { home: place().home, run, base }),
         )
-        if (!started.process.pid) throw new Error(`No process could be started for bot ${botId}.`)
+        if (!started.process.pid) throw problem('ProcessNotStarted', workload.name)
         running.set(botId, generation)
       }),
 

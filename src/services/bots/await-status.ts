@@ -1,5 +1,5 @@
 import type { Bot, Cause } from '../../domain/bot.ts'
-import { type Problem, problem } from '../../domain/errors.ts'
+import { type Problem, problem, recalled } from '../../domain/errors.ts'
 import { judgeCanary } from '../../domain/judge-canary.ts'
 import { unattendedCeiling } from '../../domain/login-budget.ts'
 import type { BotNow, Reconciler } from '../services.ts'
@@ -124,23 +124,29 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
         bot.id,
         (now) => concerns(bot, now) && now.status === 'stopped',
         ms,
-        (now) => (now?.cause === 'driver_unreachable' ? problemOf(bot, now.cause) : problem('BotNotStopped', bot.name)),
+        (now) => notEnded(bot, now),
       ),
     gone: (bot: Bot, ms: number) =>
       wait(
         bot.id,
         (now) => !now.exists,
         ms,
-        (now) => (now?.cause === 'driver_unreachable' ? problemOf(bot, now.cause) : problem('BotNotStopped', bot.name)),
+        (now) => notEnded(bot, now),
       ),
   }
 }
 export type AwaitStatus = ReturnType<typeof createAwaitStatus>
 
 function notReady(bot: Bot, now: BotNow | undefined, ms: number): Problem {
-  if (now?.cause === 'driver_unreachable') return problemOf(bot, now.cause)
+  if (now?.cause === 'driver_unreachable') return problemOf(bot, now.cause, now)
   if (now?.refused) return now.refused
   return problem('BotNotReady', bot.name, String(Math.round(ms / 1000)))
+}
+
+function notEnded(bot: Bot, now: BotNow | undefined): Problem {
+  if (now?.cause === 'driver_unreachable') return problemOf(bot, now.cause, now)
+  const told = problem('BotNotStopped', bot.name)
+  return now?.refused ? recalled(told.code, `${told.message} ${now.refused.message}`) : told
 }
 
 /** The cause of a failure in words for people. */
@@ -155,7 +161,7 @@ function problemOf(bot: Pick<Bot, 'name' | 'strategy'>, cause: Cause | null, now
         ? problem('TooManyStarts', bot.name, String(unattendedCeiling))
         : problem('LoginBudgetLow', bot.name, 'fewer than 50')
     case 'driver_unreachable':
-      return problem('EngineUnreachable', bot.strategy)
+      return now?.refused ?? problem('EngineUnreachable', bot.strategy)
     case 'deploy_failed':
       return now?.refused ?? problem('BotNotStarted', bot.name, bot.strategy)
     default:

@@ -5,6 +5,7 @@ import type { TemplateManifest } from '../../domain/template.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { engineProblem } from '../engine-words.ts'
 import { plainName } from '../names.ts'
 import type { BotDetails, Bots, Clients, Reconciler, Templates } from '../services.ts'
 import { spentIn } from '../windows.ts'
@@ -72,9 +73,7 @@ export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'sho
         const lines = await driver.logs(bot.id, { tail: wanted })
         return { bot, lines: lines.map((line) => redact.text(line)) }
       } catch (error) {
-        if (error instanceof Error && error.name === 'DriverUnreachable')
-          throw problem('EngineUnreachable', bot.strategy)
-        throw error
+        throw engineProblem(error, bot.strategy, redact) ?? error
       }
     },
     suggest: (query, clientIds) => stores.bots.suggest(plainName(query), 25, clientIds),

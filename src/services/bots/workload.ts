@@ -20,14 +20,12 @@ interface Needs {
   /** What bots get to reach the database with. */
   data: { url: string; key: string }
   discordApiUrl: string
+  botLimits: Workload['limits']
 }
-
-/** A `standard` bot needs 75 MB; the rest is room. */
-const memoryMb = 160
 
 /** Puts together all that a driver needs to run a bot as it is wished for; builds its code again where the file is gone. */
 export function createWorkloads(needs: Needs): (bot: Bot) => Promise<Workload> {
-  const { deployments, artifacts, tokens, cipher, redact, log, data, discordApiUrl } = needs
+  const { deployments, artifacts, tokens, cipher, redact, log, data, discordApiUrl, botLimits } = needs
 
   async function artifactOf(bot: Bot): Promise<Workload['artifact']> {
     const file = bot.artifact === null ? undefined : await artifacts.find(bot.artifact)
@@ -60,7 +58,7 @@ export function createWorkloads(needs: Needs): (bot: Bot) => Promise<Workload> {
         DISCORD_API_URL: discordApiUrl,
       },
       secrets: { BOT_KEY: botKey, ...(token === undefined ? {} : { DISCORD_TOKEN: token }) },
-      limits: { memoryMb },
+      limits: botLimits,
     }
   }
 }

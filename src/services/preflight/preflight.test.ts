@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Driver } from '../../deployment/driver.ts'
 import { problem } from '../../domain/errors.ts'
+import { createRedactor } from '../../lib/redact.ts'
 import { fakeDiscord, listeningLog } from '../../testing/app.ts'
 import { aBot, aClient, aManifest } from '../../testing/commands.ts'
 import { createPreflight } from './preflight.ts'
@@ -30,6 +31,7 @@ function examine(changes: Changes) {
     inviteUrlOf: async () => 'https://discord.example',
     room: changes.room ?? (async () => ({ disk: 10 ** 12, memory: 10 ** 12 })),
     log,
+    redact: createRedactor(),
     policy: { checkMs },
   })
   const bot = aBot({ applicationId: '101', strategy: 'pm2' })

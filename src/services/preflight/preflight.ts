@@ -4,6 +4,7 @@ import { Problem, problem } from '../../domain/errors.ts'
 import type { Finding, NamedFinding } from '../../domain/finding.ts'
 import type { TemplateManifest } from '../../domain/template.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { Policy } from '../policy.ts'
 import type { Clients, DiscordApplications } from '../services.ts'
@@ -30,6 +31,7 @@ interface Needs {
   inviteUrlOf: (bot: Bot, manifest: TemplateManifest) => Promise<string | undefined>
   room: () => Promise<Room>
   log: Log
+  redact: Redactor
   policy: Pick<Policy, 'checkMs'>
 }
 

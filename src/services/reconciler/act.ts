@@ -1,10 +1,13 @@
 import type { Driver } from '../../deployment/driver.ts'
 import type { Strategy } from '../../domain/bot.ts'
+import type { Problem } from '../../domain/errors.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Action, Judged } from '../../domain/reconciliation-plan.ts'
-import { freshHistory, type History, noteStart, noteUnreached } from '../../domain/restart-policy.ts'
+import { freshHistory, type History, noteStart, noteUnended, noteUnreached } from '../../domain/restart-policy.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Redactor } from '../../lib/redact.ts'
+import { engineProblem } from '../engine-words.ts'
 import { createLimit } from '../limit.ts'
 import { within } from '../within.ts'
 import type { Agenda } from './agenda.ts'
@@ -22,19 +25,20 @@ interface Needs {
   /** Deletes a retired bot for good. */
   retire: (botId: string) => Promise<void>
   /** Writes a status that only the attempt could show. */
-  conclude: (wish: Wish, judged: Judged, strategy: Strategy) => Promise<void>
+  conclude: (wish: Wish, judged: Judged, strategy: Strategy, why?: Problem) => Promise<void>
   beliefs: Beliefs
   agenda: Agenda
   /** The database's time, in which all that is remembered is kept. */
   now: () => Date
   clock: Clock
   log: Log
+  redact: Redactor
   policy: { actTimeoutMs: number; retryMs: number; lookMs: number }
 }
 
 /** Starts, stops and removes, at most eight at once per driver, so that one slow engine holds up no other. Never rejects. */
 export function createAct(needs: Needs) {
-  const { drivers, launch, vacate, retire, conclude, beliefs, agenda, now, clock, log, policy } = needs
+  const { drivers, launch, vacate, retire, conclude, beliefs, agenda, now, clock, log, redact, policy } = needs
   const limits = new Map([...drivers.keys()].map((strategy) => [strategy, createLimit(8)]))
 
   function remember(wish: Wish, change: (history: History) => History): void {
@@ -62,7 +66,7 @@ export function createAct(needs: Needs) {
     }
     if (launched.kind === 'away') {
       const last = before
-      if (last) remember(wish, (history) => noteUnreached(last, history))
+      if (last) remember(wish, (history) => noteUnreached(last, history, launched.why))
     }
     if (launched.kind === 'held') {
       remember(wish, (history) => ({ ...history, held: { why: launched.why, until: launched.until } }))
@@ -83,7 +87,13 @@ export function createAct(needs: Needs) {
     if (deed.kind === 'vacate') return vacate(wish)
     if (deed.kind === 'retire') return retire(wish.botId)
     if (!driver || deed.kind === 'none' || deed.kind === 'wait') return
-    await within(policy.actTimeoutMs, driver[deed.kind](wish.botId), `The ${deed.kind} of a bot`)
+    try {
+      await within(policy.actTimeoutMs, driver[deed.kind](wish.botId), `The ${deed.kind} of a bot`)
+      remember(wish, (history) => noteUnended(history, undefined))
+    } catch (error) {
+      remember(wish, (history) => noteUnended(history, engineProblem(error, strategy, redact)))
+      throw error
+    }
     agenda.add(wish.botId)
   }
 

@@ -1,4 +1,4 @@
-import { problem } from '../../domain/errors.ts'
+import { type Problem, problem } from '../../domain/errors.ts'
 import { reportOf } from '../../domain/judge-health.ts'
 import type { Seen, Wish } from '../../domain/reconciliation.ts'
 import type { Plan } from '../../domain/reconciliation-plan.ts'
@@ -82,8 +82,8 @@ export function createBeliefs() {
 }
 export type Beliefs = ReturnType<typeof createBeliefs>
 
-/** A pass's conclusion in the words of the services. */
-export function believed(wish: Wish, plan: Plan, seen: Seen | undefined): BotNow {
+/** A pass's conclusion in the words of the services; `why`: its engine could not be reached. */
+export function believed(wish: Wish, plan: Plan, seen: Seen | undefined, why?: Problem): BotNow {
   const { judged, concluded } = plan
   return {
     botId: wish.botId,
@@ -97,15 +97,18 @@ export function believed(wish: Wish, plan: Plan, seen: Seen | undefined): BotNow
     movedFrom: wish.movedFrom,
     report: (seen && reportOf(seen, wish.report)) ?? wish.report,
     ...(seen?.where ? { where: seen.where } : {}),
-    ...refusal(wish, plan.history),
+    ...refusal(wish, plan, why),
     ...(plan.history.held ? { held: plan.history.held.why } : {}),
     running: seen?.state === 'running' && seen.generation === wish.generation,
   }
 }
 
-function refusal({ strategy }: Wish, { refused, unreached }: History): Pick<BotNow, 'refused'> {
-  if (refused?.why) return { refused: refused.why }
-  return unreached === undefined ? {} : { refused: problem('EngineUnreachable', strategy) }
+function refusal({ desired, strategy }: Wish, { judged, history }: Plan, why?: Problem): Pick<BotNow, 'refused'> {
+  const { refused, unreached, unended } = history
+  const away = unreached && (unreached.why ?? problem('EngineUnreachable', strategy))
+  const begun = judged.cause === 'driver_unreachable' ? (why ?? away) : (refused?.why ?? away)
+  const told = desired === 'running' ? begun : (why ?? unended)
+  return told ? { refused: told } : {}
 }
 
 const nobody = (botId: string): BotNow => ({

@@ -1,15 +1,17 @@
 import type { Driver, Workload } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
-import { Problem, recalled } from '../../domain/errors.ts'
+import { Problem } from '../../domain/errors.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { engineProblem } from '../engine-words.ts'
 import { within } from '../within.ts'
 import { type AdmissionNeeds, createAdmission, type Held } from './admission.ts'
 
 /** How a start ended; `stale` = the wish has changed meanwhile, `away` = something besides the bot could not be reached. */
 export type Launched =
-  | { kind: 'started' | 'stale' | 'away' | 'token_invalid' }
+  | { kind: 'started' | 'stale' | 'token_invalid' }
+  | { kind: 'away'; why?: Problem | undefined }
   | { kind: 'refused'; why: Problem | undefined }
   | Held
 
@@ -59,20 +61,11 @@ export function createLaunch(needs: Needs) {
       if (error instanceof Problem && error.code === 'TokenRefused') return { kind: 'token_invalid' }
       log.error({ botId: wish.botId, err: error, step }, 'a bot could not be started')
       if (step !== 'read' && step !== 'admit' && !isOutage(error))
-        return { kind: 'refused', why: whyRefused(error, redact) }
+        return { kind: 'refused', why: engineProblem(error, strategy, redact) }
       await takeBack(entry)
-      return { kind: 'away' }
+      return { kind: 'away', why: engineProblem(error, strategy, redact) }
     }
   }
-}
-
-const mostWords = 400
-
-/** In words that a person may read: short, on one line, without secrets. Undefined for what nobody has words for but the log. */
-function whyRefused(error: unknown, redact: Redactor): Problem | undefined {
-  if (!(error instanceof Problem)) return undefined
-  const words = redact.text(error.message).replace(/\s+/g, ' ')
-  return recalled(error.code, words.length > mostWords ? `${words.slice(0, mostWords - 1).trimEnd()}…` : words)
 }
 
 const elsewhere: readonly string[] = [

@@ -1,7 +1,10 @@
 import type { Driver, Observed } from '../../deployment/driver.ts'
 import type { Strategy } from '../../domain/bot.ts'
+import type { Problem } from '../../domain/errors.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Redactor } from '../../lib/redact.ts'
+import { unreachableProblem } from '../engine-words.ts'
 import { within } from '../within.ts'
 
 /** What a driver had at one moment. */
@@ -10,17 +13,20 @@ export interface Observation {
   /** When it was asked, by our clock: anything done later may not be in it. */
   askedAt: number
   bots: ReadonlyMap<string, Observed> | 'unreachable'
+  /** Of one out of reach. */
+  why?: Problem
 }
 
 interface Needs {
   drivers: ReadonlyMap<Strategy, Driver>
   clock: Clock
   log: Log
+  redact: Redactor
   timeoutMs: number
 }
 
 /** Asks drivers what they have. A driver is never asked again while it still owes an answer. */
-export function createObserver({ drivers, clock, log, timeoutMs }: Needs) {
+export function createObserver({ drivers, clock, log, redact, timeoutMs }: Needs) {
   const owed = new Map<Strategy, Promise<Observation>>()
   const states = new Map<Strategy, 'ok' | string>()
 
@@ -56,7 +62,7 @@ export function createObserver({ drivers, clock, log, timeoutMs }: Needs) {
         return observation
       } catch (error) {
         note(strategy, error instanceof Error ? error.message : String(error), error)
-        return { strategy, askedAt, bots: 'unreachable' }
+        return { strategy, askedAt, bots: 'unreachable', why: unreachableProblem(error, strategy, redact) }
       }
     },
     /** For readiness: `ok` or why not, as of the last time each was asked. */

@@ -1,5 +1,6 @@
 import type { Driver, Exit, Workload } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
+import type { Problem } from '../../domain/errors.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Judged } from '../../domain/reconciliation-plan.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -69,7 +70,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   const agenda = createAgenda(clock)
   const beliefs = createBeliefs()
   const vision = createVision(needs)
-  const observer = createObserver({ drivers, clock, log, timeoutMs: policy.observeTimeoutMs })
+  const observer = createObserver({ drivers, clock, log, redact: needs.redact, timeoutMs: policy.observeTimeoutMs })
   const strategies = createStrategies()
   const record = createRecord({ ...needs, ...policy, watch: stores.watch })
   const launch = createLaunch({
@@ -81,14 +82,15 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   })
   const sees = { deaf: false }
 
-  async function conclude(wish: Wish, judged: Judged, strategy: Strategy): Promise<void> {
+  async function conclude(wish: Wish, judged: Judged, strategy: Strategy, why?: Problem): Promise<void> {
     const belief = beliefs.get(wish.botId)
     const change = { wish, judged: { ...judged, since: vision.now() }, history: belief?.history, strategy }
     if ((await record([change])).has(wish.botId) && belief) {
       const { status, cause } = judged
       const known = { ...belief.now, observedGeneration: wish.generation, status, cause, statusSince: vision.now() }
       const held = belief.history?.held
-      beliefs.keep({ ...known, running: false, ...(held ? { held: held.why } : {}) }, belief.history)
+      const more = { ...(held ? { held: held.why } : {}), ...(why ? { refused: why } : {}) }
+      beliefs.keep({ ...known, running: false, ...more }, belief.history)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Strategy } from '../../domain/bot.ts'
+import type { Problem } from '../../domain/errors.ts'
 import { reportOf } from '../../domain/judge-health.ts'
 import type { Seen, Wish } from '../../domain/reconciliation.ts'
 import { type Plan, planReconciliation, type Vantage } from '../../domain/reconciliation-plan.ts'
@@ -16,6 +17,8 @@ export interface Sight {
   wish: Wish
   strategy: Strategy
   seen: Seen | undefined | 'unreachable'
+  /** Why its engine could not be reached. */
+  why?: Problem
   askedAt: number
 }
 
@@ -49,7 +52,7 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
     }
   }
 
-  function study({ wish, strategy, seen, askedAt }: Sight): { change?: Change; deed?: Deed; done?: () => void } {
+  function study({ wish, strategy, seen, why, askedAt }: Sight): { change?: Change; deed?: Deed; done?: () => void } {
     const belief = beliefs.get(wish.botId)
     // Something happened since this was asked, so it is no longer true.
     if (busy.has(wish.botId) || (belief && askedAt <= belief.actedAt)) {
@@ -64,7 +67,7 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
     const gone = wish.desired === 'retired' && seen === undefined && wish.movedFrom === null
     const deed: Deed = gone ? { kind: 'retire' } : plan.action
     const done = () => {
-      beliefs.keep(believed(wish, plan, typeof seen === 'object' ? seen : undefined), history)
+      beliefs.keep(believed(wish, plan, typeof seen === 'object' ? seen : undefined, why), history)
       lookAgain(wish, plan, seen, now)
     }
     const acts = deed.kind !== 'none' && deed.kind !== 'wait'

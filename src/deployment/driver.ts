@@ -26,13 +26,15 @@ export interface Observed extends Seen {
   memoryBytes?: number
 }
 
-/** Pushed the moment an engine tells that a bot's process ended, asked for or not. */
+/** Pushed the moment an engine tells that a bot's process ended, asked for or not, or that nobody can know because its machine is gone. */
 export interface Exit {
   botId: string
   generation: number
   at: Date
   code: number | null
   signal: string | null
+  /** Of engines with several machines: the one that was lost, and the bot with it. */
+  where?: { node: string; downSince: Date }
 }
 
 /**

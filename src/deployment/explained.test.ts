@@ -38,7 +38,7 @@ describe('what an engine refuses', () => {
     ['pm2', ofSystem('EMFILE', "too many open files, open '/data/x'"), 'MachineRefused'],
     ['pm2', ofSystem('ENOSPC', 'no space left on device, write'), 'NoRoom'],
     ['serverless', ofSystem('ENOENT', "no such file or directory, open '/data/bot.mjs'"), 'MachineRefused'],
-  ] as const)('%s: %s is told as %3$s', (strategy, error, code) => {
+  ] as const)('%s: %s', (strategy, error, code) => {
     const told = explain(error, strategy)
     expect(told).toMatchObject({ code, cause: error })
     if (!(told instanceof Problem)) return

@@ -5,7 +5,7 @@ import type { Manager } from './manager.ts'
 import type { Task } from './tasks.ts'
 
 interface Needs {
-  manager: Pick<Manager, 'tasks' | 'current'>
+  manager: Pick<Manager, 'tasks' | 'current' | 'nodes'>
   /** Called once for each task that ended by itself, so that nobody but Muster starts the bot again. */
   onCrash: (task: Task) => Promise<void>
   clock: Clock
@@ -20,7 +20,7 @@ const shareOfTime = 1 / 20
 /** Up to so many bots are asked about one by one. */
 const fewBots = 4
 
-/** How every task that runs ends, told once. What the swarm moves to another node is no exit: it goes on there. */
+/** How every task that runs ends, told once, also with its node. What the swarm moves to another node by order is no exit: it goes on there. */
 export type Exits = ReturnType<typeof createExits>
 
 /** A task runs once, so its id is what an exit is known by. */
@@ -53,13 +53,22 @@ export function createExits({ manager, onCrash, clock, log }: Needs) {
       onCrash(task).catch((error: unknown) => log.warn({ botId, err: error }, 'a bot that ended could not be parked'))
   }
 
+  /** Its node is down: the swarm starts the bot elsewhere, and when the node is back this task is nobody's any more. */
+  function lost(task: Task): void {
+    if (!running.delete(task.id)) return
+    over.add(task.id)
+    const { botId, generation, nodeId = '', changedAt } = task
+    const { name: node, downSince } = manager.nodes().get(nodeId) ?? { name: nodeId }
+    const at = downSince ?? changedAt
+    tell({ botId, generation, at, code: null, signal: null, where: { node, downSince: at } })
+  }
+
   /** Takes in all tasks of these bots (of all bots: undefined), as they were at `askedAt` by our clock. */
   function see(tasks: readonly Task[], askedAt: number, botIds?: ReadonlySet<string>): void {
     for (const task of tasks) {
       if (task.parked) continue
       if (task.state === 'running' && !running.has(task.id)) running.set(task.id, { task, since: 0 })
-      // Its node is down: nobody knows, and when the node is back it is nobody's bot any more.
-      if (task.state === 'lost') running.delete(task.id)
+      if (task.state === 'lost') lost(task)
       if (task.state === 'ended')
         ended(
           task,

@@ -4,7 +4,7 @@ import { answerWithinMs, type Engine, EngineRefused, listsWithinMs, unless } fro
 import { labels } from '../docker/names.ts'
 import { DriverUnreachable } from '../driver.ts'
 import type { ServiceSpec } from './service.ts'
-import { type ListedTask, type SwarmNode, type Task, taskOf } from './tasks.ts'
+import { isDoubtful, type ListedTask, type SwarmNode, type Task, taskOf } from './tasks.ts'
 
 /** A service with what an update of it must name. */
 export interface Service {
@@ -169,9 +169,6 @@ function nodeOf({ ID, UpdatedAt, Spec, Description, Status }: ListedNode, known:
     ...(isDown ? { downSince: known?.downSince ?? new Date(UpdatedAt) } : {}),
   }
 }
-
-/** True for one that should have ended and has not: it is being ended, or its node is down. */
-const isDoubtful = ({ DesiredState, Status }: ListedTask) => DesiredState !== 'running' && Status.State === 'running'
 
 function meaning(error: EngineRefused): Error {
   if (/not a swarm manager|not part of a swarm/i.test(error.message)) return problem('NotASwarm')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byBot, type ListedTask, observedOf, type SwarmNode, type Task, taskOf } from './tasks.ts'
+import { byBot, isDoubtful, type ListedTask, observedOf, type SwarmNode, type Task, taskOf } from './tasks.ts'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
 const node = (id: string, changes: Partial<SwarmNode> = {}): SwarmNode => ({
@@ -113,6 +113,16 @@ describe('what the tasks of a bot say', () => {
       { state: 'exited', since: at(50), where: { node: 'machine-b', downSince: at(50) } },
     ],
     [
+      'was moved to a node that went down before it ran there, and waits for another',
+      [
+        line(40, { ...told, changed: 44 }),
+        line(44, { on: 'b', wants: 'shutdown', state: 'ready' }),
+        line(51, { on: '', wants: 'ready', state: 'pending', why: 'no suitable node' }),
+      ],
+      55,
+      { state: 'exited', since: at(50), where: { node: 'machine-b', downSince: at(50) } },
+    ],
+    [
       'was on a node that is down, and runs on another',
       [line(1, { on: 'b', wants: 'shutdown' }), line(51)],
       70,
@@ -130,6 +140,16 @@ describe('what the tasks of a bot say', () => {
 
   it('says no exit of what nobody saw', () => {
     expect(observed(55, line(1, { on: 'b', wants: 'shutdown' }), line(51, readied))).not.toHaveProperty('exit')
+  })
+
+  it.each<[string, ListedTask, boolean]>([
+    ['runs and is to run', line(1), false],
+    ['runs and is to end', line(1, { wants: 'shutdown' }), true],
+    ['is ready and is to end', line(1, { wants: 'shutdown', state: 'ready' }), true],
+    ['has ended', line(1, told), false],
+    ['found no node', parking(1), false],
+  ])('knows when the nodes are to be asked too: %s', (_what, listed, doubtful) => {
+    expect(isDoubtful(listed)).toBe(doubtful)
   })
 
   it('leaves out what is no bot', () => {

@@ -39,7 +39,7 @@ export interface Task {
   parked: boolean
   createdAt: Date
   nodeId: string | undefined
-  /** `lost` = its node is down, so nobody knows. */
+  /** `lost` = its node is down, so nobody knows, or it never began there. */
   state: 'waiting' | 'running' | 'ended' | 'lost'
   /** Whether the swarm wants it to run, now or soon. */
   wanted: boolean
@@ -61,6 +61,12 @@ export const swarmRestartsAfterMs = 10_000
 
 const waiting = new Set(['new', 'allocated', 'pending', 'assigned', 'accepted', 'preparing', 'ready', 'starting'])
 
+const isUnderWay = (state: string) => state === 'running' || waiting.has(state)
+
+/** True for one on a node that should have ended and has not: it is being ended, or its node is down, also before it ever ran there. */
+export const isDoubtful = ({ DesiredState, NodeID, Status }: ListedTask): boolean =>
+  DesiredState !== 'running' && Boolean(NodeID) && isUnderWay(Status.State)
+
 /** What a line of the manager's list says; undefined for a task that is no bot's. */
 export function taskOf(listed: ListedTask, nodes: ReadonlyMap<string, SwarmNode>): Task | undefined {
   const { ID, CreatedAt, Spec, NodeID, DesiredState, Status } = listed
@@ -68,8 +74,7 @@ export function taskOf(listed: ListedTask, nodes: ReadonlyMap<string, SwarmNode>
   const botId = own[labels.bot]
   if (botId === undefined) return undefined
   const ends = ['shutdown', 'remove'].includes(DesiredState)
-  const alive = Status.State === 'running' || (Status.ContainerStatus?.ContainerID && waiting.has(Status.State))
-  const lost = alive && nodes.get(NodeID ?? '')?.state === 'down'
+  const lost = isUnderWay(Status.State) && nodes.get(NodeID ?? '')?.state === 'down'
   const code = Status.ContainerStatus?.ContainerID ? Status.ContainerStatus.ExitCode : undefined
   return {
     id: ID,

@@ -25,13 +25,16 @@ export function sightOf(wish: Wish, observed: Observation, askedAt: number, skew
     wish,
     strategy: observed.strategy,
     seen: typeof seen === 'object' ? shifted(seen, skewMs) : seen,
+    ...(observed.why ? { why: observed.why } : {}),
     askedAt: Math.min(askedAt, observed.askedAt),
   }
 }
 
 /** What an exit that was pushed shows of a bot. */
-export function seenInExit({ generation, at, code, signal }: Exit, skewMs: number): Seen {
-  return shifted({ generation, state: 'exited', since: at, exit: { code, signal } }, skewMs)
+export function seenInExit({ generation, at, code, signal, where }: Exit, skewMs: number): Seen {
+  // Of a machine that is gone nobody knows how its bots ended.
+  const how = where ? { where } : { exit: { code, signal } }
+  return shifted({ generation, state: 'exited', since: at, ...how }, skewMs)
 }
 
 /** True when several bots ought to be heard and none is: then the fault is with the hearing. */

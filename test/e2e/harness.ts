@@ -98,7 +98,7 @@ async function untilReady(started: Process, port: number): Promise<void> {
       if (started.child.exitCode !== null) return 'ended'
       return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok && 'ready'
     },
-    60_000,
+    120_000,
   ).catch((error: Error) => error.message)
   if (state !== 'ready') throw new Error(`Muster is not ready: ${state}\n${started.output().slice(-4000)}`)
 }

@@ -23,7 +23,7 @@ export const botDoctor = {
     return {
       panels: [
         {
-          title: `${plain(bot.name)}: ${sum(blockers, warnings)}`,
+          title: `${plain(bot.name)}: ${sum(blockers, warnings, of('unknown'))}`,
           tone,
           fields: findings.map((finding) => ({
             name: `${icons[finding.verdict]} ${finding.check}`,
@@ -36,7 +36,9 @@ export const botDoctor = {
   },
 } satisfies Command
 
-const icons: Readonly<Record<NamedFinding['verdict'], string>> = { ok: '✅', fixed: '🔧', warning: '⚠️', blocker: '⛔' }
+const icons: Readonly<Record<NamedFinding['verdict'], string>> = {
+  ...{ ok: '✅', unknown: '❔', fixed: '🔧', warning: '⚠️', blocker: '⛔' },
+}
 
 function text(finding: NamedFinding): string {
   if (finding.verdict === 'blocker') return `${plain(finding.problem.message)}\n**What to do**: ${finding.problem.hint}`
@@ -44,10 +46,10 @@ function text(finding: NamedFinding): string {
   return `${plain(finding.text)}${fix}`
 }
 
-function sum(blockers: number, warnings: number): string {
+function sum(blockers: number, warnings: number, unknown: number): string {
   const stands = blockers > 0 ? [`${count(blockers, 'thing')} in the way`] : []
   const warns = warnings > 0 ? [count(warnings, 'warning')] : []
-  return [...stands, ...warns].join(', ') || 'all is well'
+  return [...stands, ...warns].join(', ') || (unknown > 0 ? 'all that can be seen is well' : 'all is well')
 }
 
 const linkWords = (url: string) => (url.includes('/oauth2/') ? 'Invite to a server' : 'Open the Developer Portal')

@@ -190,7 +190,10 @@ describe('/bot doctor', () => {
   })
 
   it('says when all is well', async () => {
-    const reply = await run([{ check: 'Engine', verdict: 'ok', text: 'pm2 answers.' }])
-    expect(reply.panels[0]).toMatchObject({ title: 'Greeter: all is well', tone: 'good' })
+    const answers = { check: 'Engine', verdict: 'ok', text: 'pm2 answers.' } as const
+    expect((await run([answers])).panels[0]).toMatchObject({ title: 'Greeter: all is well', tone: 'good' })
+    const reply = await run([answers, { check: 'Disk and memory', verdict: 'unknown', text: 'Bots run elsewhere.' }])
+    expect(reply.panels[0]).toMatchObject({ title: 'Greeter: all that can be seen is well', tone: 'good' })
+    expect(markdownOf(reply)).toContain('❔ Disk and memory')
   })
 })

@@ -66,8 +66,18 @@ export interface Driver {
   endpointOf?(botId: string): string
   /** Of engines with several machines. */
   readonly nodes?: Nodes
+  /** Where bots run on other machines than Muster's: what the engine tells of them, which is not how much is free. Undefined, and absent: they run beside Muster. */
+  elsewhere?(): Promise<Elsewhere | undefined>
   /** Lets go of the engine and leaves the bots running, unless `stopBots`: then nothing stays behind. */
   close(options?: { stopBots?: boolean }): Promise<void>
+}
+
+/** Another machine than Muster's, or several. */
+export interface Elsewhere {
+  /** As its people call it. */
+  name: string
+  /** All that it has, in use or free. */
+  memoryBytes: number
 }
 
 /** One machine of an engine that has several. */

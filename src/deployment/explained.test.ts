@@ -62,11 +62,17 @@ describe('what an engine refuses', () => {
     const fails = () => Promise.reject(new EngineRefused(500, 'layer does not exist'))
     const base = { strategy: 'swarm', watch: () => () => undefined } as const
     const bare = { ...base, apply: fails, stop: fails, remove: fails, observe: fails, logs: fails, close: fails }
-    const whole: Driver = { ...bare, probe: fails, nodes: { list: fails, take: fails } }
+    const whole: Driver = { ...bare, probe: fails, elsewhere: fails, nodes: { list: fails, take: fails } }
     const driver = explained(whole)
     const calls = [
       ...[driver.apply({} as never), driver.stop('a'), driver.remove('a'), driver.observe(), driver.probe?.()],
-      ...[driver.logs('a', { tail: 1 }), driver.close(), driver.nodes?.list(), driver.nodes?.take('n', true)],
+      ...[
+        driver.logs('a', { tail: 1 }),
+        driver.close(),
+        driver.elsewhere?.(),
+        driver.nodes?.list(),
+        driver.nodes?.take('n', true),
+      ],
     ]
     for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'EngineRefused' })
     // What is optional is asked for by its being there.

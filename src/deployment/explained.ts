@@ -9,7 +9,7 @@ import { Refused } from './pm2/link.ts'
  * stays what it is, and so does a fault of our own, which is no business of people's.
  */
 export function explained(driver: Driver): Driver {
-  const { strategy, probe, nodes } = driver
+  const { strategy, probe, nodes, elsewhere } = driver
   const told =
     <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
     (...args: A): Promise<T> =>
@@ -25,6 +25,7 @@ export function explained(driver: Driver): Driver {
     logs: told(driver.logs),
     close: told(driver.close),
     ...(probe ? { probe: told(probe) } : {}),
+    ...(elsewhere ? { elsewhere: told(elsewhere) } : {}),
     ...(nodes ? { nodes: { list: told(nodes.list), take: told(nodes.take) } } : {}),
   }
 }

@@ -1,8 +1,8 @@
 import type { Problem } from './errors.ts'
 
-/** What one check before a release found. `fixed` = it was wrong and is right now; only a `blocker` keeps a release from beginning. */
+/** What one check before a release found. `unknown` = nobody can see it from here, `fixed` = it was wrong and is right now; only a `blocker` keeps a release from beginning. */
 export type Finding =
-  | { verdict: 'ok'; text: string }
+  | { verdict: 'ok' | 'unknown'; text: string }
   | { verdict: 'fixed' | 'warning'; text: string; fix?: string; link?: string }
   | { verdict: 'blocker'; problem: Problem; link?: string }
 

@@ -4,6 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import { type Driver, DriverUnreachable, type Observed, type Workload } from '../driver.ts'
 import { containerOf } from './container.ts'
 import { createContainers } from './containers.ts'
+import { elsewhere } from './elsewhere.ts'
 import { createEngine } from './engine.ts'
 import { createExits } from './exits.ts'
 import { createImages } from './images.ts'
@@ -141,6 +142,8 @@ export function createDockerDriver({ dataDir, docker: settings, clock, log }: Do
       const outputs = await Promise.all(there.map(({ id }) => containers.output(id, tail)))
       return outputs.flatMap(linesOf).slice(-tail)
     },
+
+    elsewhere: () => elsewhere(engine, settings),
 
     async close({ stopBots = false } = {}) {
       exits.close()

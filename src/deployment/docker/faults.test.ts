@@ -14,6 +14,7 @@ import { silentLog } from '../../lib/log.ts'
 import { aDocker } from '../../testing/settings.ts'
 import { DriverUnreachable, type Workload } from '../driver.ts'
 import { createDockerDriver } from './docker.ts'
+import { isRemote } from './elsewhere.ts'
 import type { DockerSettings } from './settings.ts'
 
 /** Engines that are not there, say nothing or say no: stand-ins, since a real one cannot be made to. */
@@ -189,6 +190,29 @@ describe('docker, when the engine is at fault', () => {
       .catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(DriverUnreachable)
     expect(String((failure as Error).cause)).toContain('Host key verification failed.')
+  })
+
+  it.each([
+    [undefined, false],
+    ['unix:///var/run/docker.sock', false],
+    ['tcp://127.0.0.1:2375', false],
+    ['tcp://localhost:2375', false],
+    ['tcp://build-1:2376', true],
+    ['ssh://me@127.0.0.2', false],
+    ['ssh://me@build-1:2222', true],
+  ])('takes the engine at %s for one on another machine: %s', (host, expected) => {
+    expect(isRemote({ host })).toBe(expected)
+  })
+
+  it('says of which machine an engine elsewhere is, and nothing of one here', async () => {
+    await listen(createServer(answering({ 'GET /info': [200, { Name: 'build-1', MemTotal: 8 * 2 ** 30 }] })))
+    const bridge = `const s = require('net').connect('${socket()}'); process.stdin.pipe(s).pipe(process.stdout)`
+    writeFileSync(join(folder, 'ssh'), `#!/bin/sh\nexec ${process.execPath} -e "${bridge}"\n`, { mode: 0o755 })
+    vi.stubEnv('PATH', `${folder}:${process.env.PATH}`)
+    const far = open({ host: 'ssh://me@far' })
+    expect(await far.elsewhere?.()).toEqual({ name: 'build-1', memoryBytes: 8 * 2 ** 30 })
+    await far.close()
+    expect(await open().elsewhere?.()).toBeUndefined()
   })
 
   it('refuses to give a container an address that is the container itself', async () => {

@@ -153,7 +153,7 @@ interface ListedNode {
   ID: string
   UpdatedAt: string
   Spec: { Availability: SwarmNode['availability']; Role: string }
-  Description: { Hostname: string }
+  Description: { Hostname: string; Resources?: { MemoryBytes?: number } }
   Status: { State: string }
 }
 
@@ -163,6 +163,7 @@ function nodeOf({ ID, UpdatedAt, Spec, Description, Status }: ListedNode, known:
   return {
     id: ID,
     name: Description.Hostname,
+    memoryBytes: Description.Resources?.MemoryBytes ?? 0,
     state: isDown ? 'down' : 'ready',
     availability: Spec.Availability,
     isManager: Spec.Role === 'manager',

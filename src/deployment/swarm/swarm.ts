@@ -4,6 +4,7 @@ import { problem } from '../../domain/errors.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
+import { elsewhere } from '../docker/elsewhere.ts'
 import { createEngine } from '../docker/engine.ts'
 import { createImages } from '../docker/images.ts'
 import { refuseLoopback } from '../docker/loopback.ts'
@@ -228,6 +229,12 @@ export function createSwarmDriver({
         return nodes.map((node) => ({ ...node, bots: on(node.id) }))
       },
       take: (id, takes) => manager.availability(id, takes ? 'active' : 'drain'),
+    },
+
+    async elsewhere() {
+      const all = (await manager.listNodes()).filter(({ state }) => state === 'ready')
+      if (all.length < 2) return elsewhere(engine, settings)
+      return { name: `${all.length} nodes`, memoryBytes: all.reduce((sum, node) => sum + node.memoryBytes, 0) }
     },
 
     async close({ stopBots = false } = {}) {

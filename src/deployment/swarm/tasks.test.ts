@@ -3,7 +3,7 @@ import { byBot, isDoubtful, type ListedTask, observedOf, type SwarmNode, type Ta
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
 const node = (id: string, changes: Partial<SwarmNode> = {}): SwarmNode => ({
-  ...{ id, name: `machine-${id}`, state: 'ready', availability: 'active', isManager: false },
+  ...{ id, name: `machine-${id}`, state: 'ready', availability: 'active', isManager: false, memoryBytes: 0 },
   ...changes,
 })
 

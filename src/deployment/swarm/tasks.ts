@@ -24,6 +24,8 @@ export interface SwarmNode {
   state: 'ready' | 'down'
   availability: 'active' | 'pause' | 'drain'
   isManager: boolean
+  /** All that its machine has. */
+  memoryBytes: number
   /** Of one that is down: when the swarm missed it, by the manager's clock. */
   downSince?: Date
 }

@@ -12,13 +12,13 @@ const checkMs = 60
 
 type Needs = Parameters<typeof createPreflight>[0]
 
-type Changes = Partial<Pick<Needs, 'room'> & Pick<Driver, 'observe' | 'probe'>> & {
+type Changes = Partial<Pick<Needs, 'room'> & Pick<Driver, 'observe' | 'probe' | 'elsewhere'>> & {
   discord?: Partial<Needs['discord']>
 }
 
 function examine(changes: Changes) {
-  const { observe = async () => [], probe } = changes
-  const driver = { strategy: 'pm2', observe, ...(probe ? { probe } : {}) }
+  const { observe = async () => [], probe, elsewhere } = changes
+  const driver = { strategy: 'pm2', observe, ...(probe ? { probe } : {}), ...(elsewhere ? { elsewhere } : {}) }
   const log = listeningLog()
   const preflight = createPreflight({
     applications: { markInvalid: async () => undefined },
@@ -77,4 +77,13 @@ it('asks the engine whether bots can reach there what they have to speak to', as
     problem: Error
   }
   expect([verdict, why.message]).toEqual(['blocker', expect.stringContaining('127.0.0.1:4401 https://discord.com/api')])
+})
+
+it('does not pass Muster’s own machine off as the one that bots run on', async () => {
+  const elsewhere = async () => ({ name: 'build-1', memoryBytes: 8 * 2 ** 30 })
+  const finding = await findingOf(examine({ elsewhere, room: async () => ({ disk: 0, memory: 0 }) }), 'Disk and memory')
+  const text = 'Bots of pm2 run elsewhere (build-1, 8 GB of memory in all), and what is free there is not told.'
+  expect(finding).toEqual({ check: 'Disk and memory', verdict: 'unknown', text })
+  const here = await findingOf(examine({ elsewhere: async () => undefined }), 'Disk and memory')
+  expect(here).toMatchObject({ verdict: 'ok' })
 })

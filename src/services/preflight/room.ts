@@ -1,3 +1,5 @@
+import type { Driver } from '../../deployment/driver.ts'
+import type { Strategy } from '../../domain/bot.ts'
 import { problem } from '../../domain/errors.ts'
 import type { Check } from './check.ts'
 
@@ -12,10 +14,24 @@ const mb = 1024 * 1024
 const least = { disk: 200 * mb, memory: 96 * mb }
 const little = { disk: 1024 * mb, memory: 256 * mb }
 
-/** Disk and memory of the machine. Imagined bots and Edge Functions need none. */
-export const createRoomCheck = ({ room }: { room: () => Promise<Room> }): Check => ({
+interface Needs {
+  /** Of Muster's own machine. */
+  room: () => Promise<Room>
+  drivers: ReadonlyMap<Strategy, Pick<Driver, 'elsewhere'>>
+}
+
+/** Disk and memory of Muster's machine, where the bot runs beside it; an engine elsewhere tells nobody what is free there. Imagined bots and Edge Functions need none. */
+export const createRoomCheck = ({ room, drivers }: Needs): Check => ({
   name: 'Disk and memory',
   async run({ strategy }) {
+    const there = await drivers.get(strategy)?.elsewhere?.()
+    if (there) {
+      const machine = `${there.name}, ${shown(there.memoryBytes)} of memory in all`
+      return {
+        verdict: 'unknown',
+        text: `Bots of ${strategy} run elsewhere (${machine}), and what is free there is not told.`,
+      }
+    }
     const free = await room()
     const left = `${shown(free.disk)} of disk and ${shown(free.memory)} of memory are free`
     if (strategy !== 'simulation' && strategy !== 'serverless') {

@@ -14,6 +14,7 @@ import {
   anApplication,
   anIncident,
   aRollout,
+  aRoute,
   fakeApp,
   fakeInput,
   markdownOf,
@@ -190,7 +191,13 @@ function named(name: string, items = 30): App {
       suggestBots: async () => many({ id: bot.id, name }),
       suggestClients: async () => many({ id: client.id, name }),
     },
-    alerts: { setChannel: async () => {}, test: async () => ({ channelId: '3', messageId: '4', ms: 12 }) },
+    alerts: {
+      setChannel: async () => {},
+      setRoute: async () => aRoute({ name }),
+      removeRoute: async () => ({ name }),
+      routes: async () => many(aRoute({ name })),
+      test: async () => ({ channelId: '3', messageId: '4', ms: 12 }),
+    },
     access: {
       grant: async () => {},
       revoke: async () => {},

@@ -46,6 +46,8 @@ export function eventLine({ happenedAt, kind, by, text, status, cause }: Inciden
     acknowledged: `🟠 acknowledged${who}`,
     flapping: '🟡 flapping: comes and goes',
     noted: `📝 noted${who}`,
+    reminded: '🔔 told again: nobody had acknowledged it',
+    escalated: '📣 escalated: nobody had acknowledged it',
     resolved: by === null ? '🟢 over' : `⚪ closed${who}`,
   }[kind]
   return `<t:${Math.floor(happenedAt.getTime() / 1000)}:T> ${what}${text === null ? '' : `: ${plain(cutEnd(text, mostWords))}`}`

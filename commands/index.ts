@@ -3,6 +3,8 @@ import { accessGrant } from './access/grant.ts'
 import { accessList } from './access/list.ts'
 import { accessRevoke } from './access/revoke.ts'
 import { alertsChannel } from './alerts/channel.ts'
+import { alertsRoute } from './alerts/route.ts'
+import { alertsRoutes } from './alerts/routes.ts'
 import { alertsTest } from './alerts/test.ts'
 import { applicationAdd } from './application/add.ts'
 import { applicationList } from './application/list.ts'
@@ -78,7 +80,7 @@ export const groups: readonly CommandGroup[] = [
     commands: [fleetStatus, fleetHealth, fleetBoard, fleetDrain, fleetActivate],
   },
   { name: 'stats', command: stats },
-  { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsTest] },
+  { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsRoute, alertsRoutes, alertsTest] },
   {
     name: 'incident',
     description: 'What goes wrong, and who looks after it',

@@ -3,14 +3,15 @@
 
 comment on column public.outbox.attempts is 'Counted before each attempt; 0 = Discord has certainly never seen it';
 
--- As in 0009; with where the message of its incident is, so that whoever sends knows the channel beforehand.
+-- As in 0009; with the incident as it is told, by which its channel is found, and with where its card is where it changes that.
 create or replace function public.outbox_due(p_limit integer) returns jsonb
 language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(o.item order by o.id), '[]')
   from (
-    select o.id, to_jsonb(o) || case when i.id is null then '{}' else jsonb_build_object(
-      'channel_id', coalesce(o.channel_id, i.channel_id), 'message_id', coalesce(o.message_id, i.message_id)
-    ) end as item
+    select o.id, to_jsonb(o) || case when i.id is null then '{}' else jsonb_build_object('incident', public.incident_told(i)) end
+      || case when i.id is null or o.kind in ('incident_reminder', 'incident_escalated') then '{}' else jsonb_build_object(
+        'channel_id', coalesce(o.channel_id, i.channel_id), 'message_id', coalesce(o.message_id, i.message_id)
+      ) end as item
     from public.outbox o left join public.incidents i on i.id = o.incident_id
     where o.state = 'pending' and o.not_before <= now() and (
       o.incident_id is null or not exists (

@@ -35,6 +35,7 @@ import type {
   App,
   ArtifactBuilder,
   BoardMessages,
+  ChannelCheck,
   DiscordApplications,
   Guild,
   OwnConnection,
@@ -61,6 +62,8 @@ export interface AppNeeds {
   alerts: AlertSender
   /** Where rollouts are shown; absent where nobody looks. */
   board?: RolloutBoard
+  /** Absent where channels are taken as they come. */
+  channelCheck?: ChannelCheck
   /** Messages that show the fleet; absent where nobody looks. */
   boardMessages?: BoardMessages
   cipher: Cipher
@@ -123,9 +126,8 @@ export function createApp(needs: AppNeeds): App {
     outbox: stores.outbox,
     incidents: stores.incidents,
     sender: needs.alerts,
-    fleetChannel: () => alerts.channel(),
+    routes: () => alerts.routes(),
   })
-  const alerts = createAlerts({ ...shared, ...stores, sender: outbox })
   const retire = createRetire({ ...stores, artifacts, discord, tokens, log })
   const workloadOf = createWorkloads({ ...shared, deployments: stores.deployments, tokens })
   /** Out of the pool until a new token is added, which the pool only takes for those that are marked. */
@@ -140,7 +142,9 @@ export function createApp(needs: AppNeeds): App {
   }
   const reconciler = createReconciler({ ...shared, refusals, workloadOf, retire, tokenRefused, outbox, ticked })
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
-  const alertsChannel = alerts.channel
+  const check = needs.channelCheck ?? nobodyChecks
+  const alerts = createAlerts({ ...shared, ...stores, clients, bots, check, sender: outbox })
+  const alertsChannel = alerts.service.channel
   const logins = createLogins({ ...stores, clock: needs.clock })
   const board = needs.board ?? { show: () => undefined }
   const rollouts = createRollouts({ ...shared, board, bots, clients, templates, logins, sender: outbox })
@@ -175,7 +179,7 @@ export function createApp(needs: AppNeeds): App {
     boards: boards.service,
     nodes: createNodes(shared),
     stats,
-    alerts,
+    alerts: alerts.service,
     incidents: createIncidents({ ...stores, sender: outbox }),
     access,
     audit: createAudit({ audit: stores.audit, redact, log }),
@@ -212,6 +216,7 @@ export function createApp(needs: AppNeeds): App {
 }
 
 const nowhere = { ackAgeMs: () => null, restMs: async () => 0 }
+const nobodyChecks: ChannelCheck = async () => ({ kind: 'there', lacking: [], role: 'fine' })
 
 const nobodyLooks: BoardMessages = {
   find: async () => ({ messageId: null }),

@@ -10,6 +10,7 @@ function jobs(app: App, monitorCron: string) {
     { name: 'history', cron: '20 7 * * * *', run: () => app.history.fold() },
     { name: 'incidents', cron: '5,20,35,50 * * * * *', run: () => app.incidents.tend() },
     { name: 'supervision', cron: '8,23,38,53 * * * * *', run: () => app.supervision.tend() },
+    { name: 'reminders', cron: '10,25,40,55 * * * * *', run: () => app.alerts.remind() },
     { name: 'outbox', cron: '*/15 * * * * *', run: () => app.outbox.drain() },
   ]
 }

@@ -89,7 +89,8 @@ describe('/alerts', () => {
 
   it('test tells when it arrived', async () => {
     const app = fakeApp({ alerts: { test: async () => ({ channelId: '3', messageId: '4', ms: 312 }) } })
-    const reply = await alertsTest.run(fakeInput(), app)
+    const reply = await alertsTest.run(fakeInput({ options: { bot: 'Greeter' } }), app)
+    expect(app.calls).toEqual([{ method: 'alerts.test', args: ['1', 'Greeter'] }])
     expect(reply.panels[0]?.text).toBe('It reached <#3> in 312 ms.')
   })
 

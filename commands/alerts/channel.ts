@@ -1,7 +1,7 @@
 import { ChannelType, SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command } from '../../src/discord/command.ts'
 
-/** `/alerts channel`: where alerts of the whole fleet go from now on. */
+/** `/alerts channel`: where alerts of the whole fleet go from now on; the rest of its route stays. */
 export const alertsChannel = {
   data: new SlashCommandSubcommandBuilder()
     .setName('channel')

@@ -6,8 +6,8 @@ import type { Incident, OutboxItem } from '../domain/incident.ts'
 import { createRedactor } from '../lib/redact.ts'
 import { anIncident } from '../testing/commands.ts'
 import { type Harness, type Json, startSandbox } from '../testing/sandbox.ts'
+import { alertPanel } from './alert-panel.ts'
 import { createAlertSender } from './alert-sender.ts'
-import { alertPanel } from './incident-card.ts'
 
 const since = new Date('2026-11-23T03:00:00Z')
 const incident = anIncident({
@@ -103,6 +103,22 @@ describe('the card', () => {
     expect(alertPanel(alert(one), redact).text).toContain('**100 bots on pm2**')
   })
 
+  it('says that quiet hours held it, and for which channel it stands in', () => {
+    expect(alertPanel(alert({ heldUntil: since }), redact).footer).toMatch(/^Incident 0f0e0d0c · Held until the end/)
+    const moved = { ...alert(), insteadOf: '33' }
+    expect(field(alertPanel(moved, redact), 'Why it is here')).toContain('<#33>')
+  })
+
+  it.each([
+    ['incident_reminder', 'Greeter \\*one\\* still needs somebody', 'Reminder 2 of incident 0f0e0d0c'],
+    ['incident_escalated', 'Nobody looks after Greeter \\*one\\*', 'Escalation of incident 0f0e0d0c'],
+  ] as const)('%s is told by a message of its own, without log lines', (kind, title, footer) => {
+    const panel = alertPanel({ ...alert({ reminders: 2, channelId: '33' }), item: { ...item, kind } }, redact)
+    expect(panel).toMatchObject({ title, footer })
+    expect(field(panel, 'The alert')).toBe('in <#33>')
+    expect(field(panel, 'Last log lines')).toBeUndefined()
+  })
+
   it('names the release, and doubts it where there is something to go back to', () => {
     const release = { release: 'standard 2.0.0', releasedAt: since }
     const value = (changes: Partial<Incident>) => field(alertPanel(alert(changes), redact), 'Release')
@@ -178,6 +194,24 @@ describe('sending', () => {
     ])
     // Nothing is left to be done about it.
     expect(await buttons()).toEqual([])
+  })
+
+  it('mentions the role with what is new alone, and changes no card for a reminder of it', async () => {
+    const { guilds } = await h.world()
+    const roleId: string = guilds[0].roles.find((role: Json) => role.name === 'Operator').id
+    const { messageId } = await sender.send(channel, { ...alert(), roleId }, 'first')
+    const known = { channelId: channel, messageId }
+    await sender.send(channel, { ...alert({ ...known, restarts: 3 }), roleId }, 'second')
+    const reminder = {
+      ...alert({ ...known, reminders: 1 }),
+      item: { ...item, id: 2, kind: 'incident_reminder' },
+    } as const
+    // Tried before: it looks for itself, not for the card.
+    await sender.send(channel, { ...reminder, item: { ...reminder.item, attempts: 1 }, roleId }, 'third')
+    expect((await posted()).map((m: Json) => [m.content, m.mention_roles, m.edits])).toEqual([
+      [`<@&${roleId}>`, [roleId], 1],
+      [`<@&${roleId}>`, [roleId], 0],
+    ])
   })
 
   it('changes the message that a notice is meant for, and posts it where that is gone', async () => {

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { type REST, Routes } from 'discord.js'
 import type { AlertMessage, AlertSender } from '../app.ts'
 import { SendFailed } from '../domain/delivery.ts'
+import { isCard } from '../domain/incident.ts'
 import type { Redactor } from '../lib/redact.ts'
+import { alertPanel, refusedPanel } from './alert-panel.ts'
 import { findAlert } from './find-alert.ts'
 import { incidentButtons } from './incident-buttons.ts'
-import { alertPanel, refusedPanel } from './incident-card.ts'
 import { messageOf } from './message.ts'
 import { cannotBeChanged, createOwnRest, type OnRefusal, restFailure } from './rest.ts'
 
@@ -23,13 +24,13 @@ export function createAlertSender(needs: {
   async function show(channelId: string, alert: AlertMessage, body: object, nonce: string): Promise<string> {
     const { rest, signal } = begin()
     const { incident, item } = alert
-    const known = incident ?? item
+    const known = incident && isCard(item) ? incident : item
     const own = known.messageId && (known.channelId ?? channelId) === channelId ? known.messageId : undefined
     // Tried before, and nobody knows how that ended: it may be there. Discord knows its nonce for “the past few minutes” only.
     const card = own ?? (item.attempts > 0 ? await findAlert({ rest, channelId, alert, body, signal }) : undefined)
     if (card !== undefined && (await edit(rest, channelId, card, body, signal))) return card
     const posted = await rest.post(Routes.channelMessages(channelId), {
-      body: { ...body, nonce: shortNonce(nonce), enforce_nonce: true },
+      body: { ...body, ...mention(alert), nonce: shortNonce(nonce), enforce_nonce: true },
       signal,
     })
     return (posted as { id: string }).id
@@ -54,6 +55,10 @@ export function createAlertSender(needs: {
     },
   }
 }
+
+/** An edit mentions nobody anew, so only a new message does. */
+const mention = ({ roleId }: AlertMessage) =>
+  roleId ? { content: `<@&${roleId}>`, allowed_mentions: { parse: [], roles: [roleId] } } : {}
 
 /** False when the message cannot be changed for good, so that a new one has to tell it: a person has deleted it, or it is another's. */
 async function edit(

@@ -26,7 +26,7 @@ export function createApplicationChecks(
         const [guild] = (await rest.get(Routes.userGuilds(), { query })) as { id: string; permissions: string }[]
         if (guild?.id !== guildId) return undefined
         const has = new PermissionsBitField(BigInt(guild.permissions))
-        return has.missing(BigInt(permissions)).map(inWords)
+        return has.missing(BigInt(permissions)).map(permissionInWords)
       }),
 
     commandChanges: (token, applicationId, wanted) =>
@@ -59,4 +59,5 @@ export function createApplicationChecks(
 }
 
 /** `SendMessages` → `Send Messages`, as Discord's settings name it. */
-const inWords = (permission: string) => permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+/** `ViewChannel` as people read it. */
+export const permissionInWords = (permission: string) => permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')

@@ -1,6 +1,6 @@
 import { type APIMessage, type REST, Routes, SnowflakeUtil } from 'discord.js'
 import type { AlertMessage } from '../app.ts'
-import { incidentMark } from './incident-card.ts'
+import { alertMark } from './alert-panel.ts'
 
 /** Between Discord's clock and the database's. */
 const skewMs = 60_000
@@ -24,7 +24,9 @@ export async function findAlert(needs: {
   const text = (body as Pick<APIMessage, 'embeds'>).embeds[0]?.description
   const found = messages.find(({ id, author, embeds: [embed] }) => {
     if (!author.bot || SnowflakeUtil.timestampFrom(id) < since) return false
-    return alert.incident ? embed?.footer?.text.startsWith(incidentMark(alert.incident)) : embed?.description === text
+    return alert.incident
+      ? embed?.footer?.text.startsWith(alertMark(alert.item, alert.incident))
+      : embed?.description === text
   })
   return found?.id
 }

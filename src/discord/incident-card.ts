@@ -1,4 +1,3 @@
-import type { AlertMessage } from '../app.ts'
 import type { BotStatus } from '../domain/bot.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Redactor } from '../lib/redact.ts'
@@ -7,40 +6,6 @@ import type { Panel } from './command.ts'
 import { cutMiddle } from './cut.ts'
 import { groupPanel, memberPanel, namedOnCard } from './incident-group-card.ts'
 import { ago, at, count, doer, duration, percent, plain } from './text.ts'
-
-/** What an alert says: an incident as it is now, or the text of a test or a notice. */
-export function alertPanel({ item, incident, late }: AlertMessage, redact: Pick<Redactor, 'text'>): Panel {
-  const footer = late ? 'Sent late: it could not be delivered when it happened.' : undefined
-  if (incident) {
-    return {
-      ...incidentPanel(incident, redact),
-      footer: [incidentMark(incident), footer].filter(Boolean).join(' · '),
-    }
-  }
-  const test = item.kind === 'alert_test'
-  return {
-    title: test ? 'Test alert' : 'Notice from Muster',
-    tone: 'info',
-    text: item.text ?? (test ? 'Alerts arrive in this channel.' : 'An incident that is over and no longer kept.'),
-    ...(footer ? { footer } : {}),
-  }
-}
-
-/** Begins the footer of every message of an incident, and of no other. */
-export const incidentMark = ({ id }: Pick<Incident, 'id'>): string => `Incident ${id.slice(0, 8)}`
-
-/** Stands for an alert that Discord does not take as it is. */
-export function refusedPanel({ item, incident }: AlertMessage, why: string): Panel {
-  return {
-    title: incident ? `About ${plain(incident.botName)}` : 'Notice from Muster',
-    tone: 'warning',
-    text: incident
-      ? `The full message could not be shown. All of it: \`/incident show incident:${incident.id.slice(0, 8)}\``
-      : `A notice could not be shown. It is number ${item.id} in the outbox, and Muster’s log names it.`,
-    fields: [{ name: 'Why', value: plain(why) }],
-    ...(incident ? { footer: incidentMark(incident) } : {}),
-  }
-}
 
 /** An incident as it is now. Its lines were redacted when they were written; what is secret since then, `redact` knows. */
 export function incidentPanel(

@@ -631,6 +631,44 @@ export const catalogue = {
     message: (channelId: string, why: string) => `Nothing can be posted in <#${channelId}>: ${ended(why)}`,
     hint: 'Give Muster “View Channel”, “Send Messages” and “Embed Links” in that channel, or choose another.',
   }),
+  RoleNotMentionable: entry({
+    title: 'Muster cannot mention that role',
+    message: (roleId: string, why: string) => `Nobody would be called by a mention of <@&${roleId}>: ${ended(why)}`,
+    hint: 'Pick another role of that server, allow anyone to mention this one, or give Muster the permission.',
+  }),
+  RouteWantsOne: entry({
+    title: 'One bot or one client is needed',
+    message: 'A route is of one bot, of one client, or of the whole fleet.',
+    hint: 'Fill in either “bot” or “client”, or leave both out for the fleet.',
+  }),
+  MinutesOutOfRange: entry({
+    title: 'That many minutes are not possible',
+    message: (given: string, least: string) => `${given} is not between ${least} and 10080 minutes, which is a week.`,
+    hint: 'Give a whole number of minutes in that range, or leave the option out to switch it off.',
+  }),
+  QuietHoursUnknown: entry({
+    title: 'Those are no quiet hours',
+    message: (given: string) =>
+      given === ''
+        ? 'A time zone was given, but not from when to when it is to be quiet.'
+        : `“${given}” does not say from when to when: two different times of a day are needed.`,
+    hint: 'Write them like 22:00-07:00, on the clock of the time zone beside them.',
+  }),
+  EscalationIncomplete: entry({
+    title: 'The escalation is incomplete',
+    message: 'An escalation needs both: after how many minutes, and to which channel or role.',
+    hint: 'Fill in “escalate_after” and “escalate_channel” or “escalate_role”, or leave all of them out.',
+  }),
+  FleetRouteStays: entry({
+    title: 'The fleet’s route stays',
+    message: 'It is where everything goes that has no route of its own, so it cannot be taken away.',
+    hint: 'Choose another channel with /alerts channel, or name the bot or the client whose route is to go.',
+  }),
+  NoRouteOfItsOwn: entry({
+    title: 'There is no such route',
+    message: (name: string) => `“${name}” has no route of its own, so there is nothing to take away.`,
+    hint: 'See all routes with /alerts routes.',
+  }),
   NoBoardThere: entry({
     title: 'There is no board there',
     message: (channelId: string) => `Muster keeps no board in <#${channelId}>.`,

@@ -56,6 +56,15 @@ export const incidentSchema = z.object({
   groupKey: z.string().nullable(),
   /** Where it was asked for alone: its bots, those first that are not back. */
   members: z.array(memberSchema).default([]),
+  /** Where it was asked for alone: the clients of its bots that still exist. */
+  clientIds: z.array(z.uuid()).default([]),
+  /** Quiet hours kept it: when they end, or ended. */
+  heldUntil: z.date().nullable(),
+  /** How often people were reminded of it, and when last. */
+  reminders: z.number().int(),
+  remindedAt: z.date().nullable(),
+  /** When it was escalated. */
+  escalatedAt: z.date().nullable(),
   channelId: z.string().nullable(),
   messageId: z.string().nullable(),
 })
@@ -64,7 +73,7 @@ export type Incident = z.infer<typeof incidentSchema>
 /** One line of an incident's timeline. */
 export const incidentEventSchema = z.object({
   happenedAt: z.date(),
-  kind: z.enum(['opened', 'changed', 'acknowledged', 'noted', 'flapping', 'resolved']),
+  kind: z.enum(['opened', 'changed', 'acknowledged', 'noted', 'flapping', 'reminded', 'escalated', 'resolved']),
   /** A Discord id; null for what Muster saw or did. */
   by: z.string().nullable(),
   /** What a person said. */
@@ -74,10 +83,21 @@ export const incidentEventSchema = z.object({
 })
 export type IncidentEvent = z.infer<typeof incidentEventSchema>
 
+/** The first three are an incident's one message; a reminder and an escalation are messages of their own. */
+const outboxKinds = [
+  'incident_opened',
+  'incident_updated',
+  'incident_resolved',
+  'incident_reminder',
+  'incident_escalated',
+  'alert_test',
+  'notice',
+] as const
+
 /** A message owed to a channel. What it shows is rendered when it is sent, so it always shows the true state. */
 export const outboxItemSchema = z.object({
   id: z.number().int(),
-  kind: z.enum(['incident_opened', 'incident_updated', 'incident_resolved', 'alert_test', 'notice']),
+  kind: z.enum(outboxKinds),
   incidentId: z.uuid().nullable(),
   /** For `alert_test` and `notice`: what to say. */
   text: z.string().nullable(),
@@ -90,3 +110,7 @@ export const outboxItemSchema = z.object({
   createdAt: z.date(),
 })
 export type OutboxItem = z.infer<typeof outboxItemSchema>
+
+/** False for what is a message of its own beside the incident's one message. */
+export const isCard = ({ kind }: Pick<OutboxItem, 'kind'>): boolean =>
+  kind !== 'incident_reminder' && kind !== 'incident_escalated'

@@ -1,6 +1,7 @@
 // Longer than 200 lines: the one list of what may be asked of Muster, read as a table of contents.
 import type { EngineNode } from '../deployment/driver.ts'
 import type { AccessGrant, AccessLevel, Actor, GrantableLevel } from '../domain/access.ts'
+import type { AlertRoute } from '../domain/alert-route.ts'
 import type { Application } from '../domain/application.ts'
 import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
@@ -14,6 +15,7 @@ import type { MetricFamily } from '../domain/metrics.ts'
 import type { OwnHealth } from '../domain/own-health.ts'
 import type { Seen } from '../domain/reconciliation.ts'
 import type { Rollout, WaveMode } from '../domain/rollout.ts'
+import type { Severity } from '../domain/severity.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent, UptimeDay, UptimeWindow } from '../domain/uptime.ts'
 import type { AuditEntry } from '../stores/stores.ts'
@@ -390,12 +392,54 @@ export interface Stats {
   suggestBots(actor: Actor, query: string): Promise<{ id: string; name: string }[]>
 }
 
+/** A route as people set it; what is left out is off. */
+export interface RouteInput {
+  /** Of which client or which bot; of the whole fleet without both. */
+  client?: string
+  bot?: string
+  channelId: string
+  roleId?: string
+  minimum?: Severity
+  /** Minutes. */
+  remind?: number
+  /** `22:00-07:00`. */
+  quiet?: string
+  /** Of the quiet hours; that of the client, or UTC, when left out. */
+  timeZone?: string
+  /** Minutes. */
+  escalateAfter?: number
+  escalateChannelId?: string
+  escalateRoleId?: string
+  by: string
+}
+/** With the name of the client or the bot. */
+export type NamedRoute = AlertRoute & { name: string }
+
 export interface Alerts {
+  /** That of the fleet's route. Problem `CannotWriteThere`. */
   setChannel(channelId: string, by: string): Promise<void>
   channel(): Promise<string | undefined>
-  /** Puts a test alert in the outbox and waits until it was sent; throws why not after 10 s. */
-  test(by: string): Promise<{ channelId: string; messageId: string; ms: number }>
+  /** Problems `RouteWantsOne`, `CannotWriteThere`, `RoleNotMentionable`, `MinutesOutOfRange`, `QuietHoursUnknown`, `TimeZoneUnknown`, `EscalationIncomplete`, and `NoAlertChannel` while the fleet has none. */
+  setRoute(input: RouteInput): Promise<NamedRoute>
+  /** Problems `FleetRouteStays`, `NoRouteOfItsOwn`. */
+  removeRoute(of: { client?: string; bot?: string }): Promise<{ name: string }>
+  /** The fleet's first, then those of clients, then those of bots. */
+  routes(): Promise<NamedRoute[]>
+  /** Puts a test alert, of that bot, in the outbox and waits until it was sent; throws why not after 10 s. */
+  test(by: string, bot?: string): Promise<{ channelId: string; messageId: string; ms: number }>
+  /** Reminds of what nobody has acknowledged, and escalates it, where a route says so and it is time. */
+  remind(): Promise<void>
 }
+
+/** Port: whether Muster can write in a channel and mention a role there. Throws Problem `DiscordUnreachable`. */
+export type ChannelCheck = (
+  channelId: string,
+  roleId: string | null,
+) => Promise<
+  | { kind: 'gone' }
+  /** Names of the permissions that it lacks. `silent`: a mention of the role would reach nobody. */
+  | { kind: 'there'; lacking: string[]; role: 'fine' | 'gone' | 'everyone' | 'silent' }
+>
 
 /** What people do about incidents. `ref`: id, its first eight digits, or a bot's name. Problem `IncidentNotFound`. */
 export interface Incidents {
@@ -508,6 +552,10 @@ export interface AlertMessage {
   item: OutboxItem
   incident: Incident | undefined
   late: boolean
+  /** Mentioned where this becomes a new message. */
+  roleId?: string | null
+  /** The channel that it was meant for, where that is gone. */
+  insteadOf?: string | undefined
 }
 /** Where alerts go out. Throws `SendFailed` (domain/delivery.ts). */
 export interface AlertSender {

@@ -35,6 +35,12 @@ export function createIncidentStore(db: Database): IncidentStore {
     async tend() {
       return z.number().parse(unwrap(await db.rpc('incidents_tend')))
     },
+    async unattended() {
+      return fromRows(incidentSchema, unwrap(await db.rpc('incidents_unattended')))
+    },
+    async nudge(nudges) {
+      return z.number().parse(unwrap(await db.rpc('incidents_nudge', { p_nudges: nudges })))
+    },
     async setMessage(id, channelId, messageId) {
       const where = { p_id: id, p_channel_id: channelId, p_message_id: messageId }
       unwrap(await db.rpc('incident_set_message', where))

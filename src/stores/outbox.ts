@@ -1,27 +1,31 @@
 import { z } from 'zod'
 import { incidentSchema, outboxItemSchema } from '../domain/incident.ts'
 import type { Database } from './connect.ts'
-import { firstRow, fromRows } from './rows.ts'
+import { firstRow, fromRow } from './rows.ts'
 import type { OutboxStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
 const stateSchema = z.object({
-  state: z.enum(['pending', 'sent', 'merged', 'given_up']),
+  state: z.enum(['pending', 'sent', 'merged', 'skipped', 'given_up']),
   error: z.string().nullable(),
   messageId: z.string().nullable(),
 })
 
+const dueSchema = z.array(z.looseObject({ incident: z.unknown().optional() }))
+const incidentOf = ({ incident }: { incident?: unknown }) => (incident ? fromRow(incidentSchema, incident) : undefined)
+
 export function createOutboxStore(db: Database): OutboxStore {
   return {
     async due(limit) {
-      return fromRows(outboxItemSchema, unwrap(await db.rpc('outbox_due', { p_limit: limit })))
+      const rows = dueSchema.parse(unwrap(await db.rpc('outbox_due', { p_limit: limit })))
+      return rows.map((row) => ({ ...fromRow(outboxItemSchema, row), incident: incidentOf(row) }))
     },
     async begin(id) {
       const begun = z
         .object({ incident: z.unknown() })
         .nullable()
         .parse(unwrap(await db.rpc('outbox_begin', { p_id: id })))
-      return begun === null ? undefined : { incident: firstRow(incidentSchema, begun.incident ? [begun.incident] : []) }
+      return begun === null ? undefined : { incident: incidentOf(begun) }
     },
     async postpone(ids, afterMs, why) {
       unwrap(await db.rpc('outbox_postpone', { p_ids: ids, p_after_ms: afterMs, p_error: why }))
@@ -36,6 +40,12 @@ export function createOutboxStore(db: Database): OutboxStore {
     },
     async retry(id, afterMs, error) {
       unwrap(await db.rpc('outbox_retry', { p_id: id, p_after_ms: afterMs, p_error: error }))
+    },
+    async hold(id, until) {
+      unwrap(await db.rpc('outbox_hold', { p_id: id, p_until: until.toISOString() }))
+    },
+    async skip(id) {
+      unwrap(await db.rpc('outbox_skip', { p_id: id }))
     },
     async giveUp(id, error) {
       unwrap(await db.rpc('outbox_give_up', { p_id: id, p_error: error }))

@@ -11,7 +11,7 @@ export const instant = z.string().transform((text, context) => {
 const instantOf = (text: string) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
 
 /**
- * Turns a row into the domain's value: `created_at` becomes `createdAt`, and every `…At` and `…Since` a Date. Columns the
+ * Turns a row into the domain's value: `created_at` becomes `createdAt`, and every `…At`, `…Since` and `…Until` that is a text a Date. Columns the
  * schema does not name are left out; what it names is checked by it alone, for a list may have thousands of rows.
  */
 export function fromRow<T>(schema: z.ZodType<T>, row: unknown): T {
@@ -30,7 +30,7 @@ function memberOf(column: string): { name: string; isInstant: boolean } {
   let member = members.get(column)
   if (!member) {
     const name = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    member = { name, isInstant: /(At|Since)$/.test(name) }
+    member = { name, isInstant: /(At|Since|Until)$/.test(name) }
     members.set(column, member)
   }
   return member

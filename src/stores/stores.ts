@@ -1,5 +1,6 @@
 // Longer than 200 lines: the one list of what every store promises, read as a table of contents.
 import type { AccessGrant, GrantableLevel } from '../domain/access.ts'
+import type { AlertRoute, Nudge } from '../domain/alert-route.ts'
 import type { Application } from '../domain/application.ts'
 import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
@@ -276,16 +277,23 @@ export interface IncidentStore {
   note(id: string, by: string, text: string): Promise<void>
   /** Ends those whose bot came and went and has stayed since. Answers how many. */
   tend(): Promise<number>
+  /** Those that are open and that nobody has acknowledged, without those that a group tells of. */
+  unattended(): Promise<Incident[]>
+  /** Owes these, unless somebody was faster or has acknowledged it meanwhile. Answers how many. */
+  nudge(nudges: readonly Nudge[]): Promise<number>
   /** Where its message is, once sent. One that joined a group meanwhile owes another edit. */
   setMessage(id: string, channelId: string, messageId: string): Promise<void>
 }
+
+/** With its incident as it is told. */
+export type DueItem = OutboxItem & { incident?: Incident | undefined }
 
 export interface OutboxStore {
   /**
    * Due items, oldest first, at most one per incident (order per incident), without claiming: there is one sender. Of an
    * incident that has a message, with its channel and id.
    */
-  due(limit: number): Promise<OutboxItem[]>
+  due(limit: number): Promise<DueItem[]>
   /** Counts an attempt, before Discord sees it; with the incident as it is now. Undefined where it is not owed any more. */
   begin(id: number): Promise<{ incident: Incident | undefined } | undefined>
   /** Leaves items alone that were not tried. */
@@ -301,12 +309,17 @@ export interface OutboxStore {
   }): Promise<number>
   sent(id: number, messageId: string | null): Promise<void>
   retry(id: number, afterMs: number, error: string): Promise<void>
+  /** Keeps it, and what is owed of its incident behind it, for the end of quiet hours; a change of the incident lets it go again. */
+  hold(id: number, until: Date): Promise<void>
+  /** No route wants it, or nobody has to be told any more. */
+  skip(id: number): Promise<void>
   /** Never to be tried again, with the reason. */
   giveUp(id: number, error: string): Promise<void>
   find(
     id: number,
   ): Promise<
-    { state: 'pending' | 'sent' | 'merged' | 'given_up'; error: string | null; messageId: string | null } | undefined
+    | { state: 'pending' | 'sent' | 'merged' | 'skipped' | 'given_up'; error: string | null; messageId: string | null }
+    | undefined
   >
 }
 
@@ -346,9 +359,14 @@ export interface SupervisionStore {
 }
 
 export interface RouteStore {
-  /** The channel of the fleet's alerts. */
+  /** The channel of the fleet's alerts; whatever else its route says stays. */
   setFleetChannel(channelId: string, by: string): Promise<void>
   fleetChannel(): Promise<string | undefined>
+  /** The whole route of its part of the fleet. What quiet hours hold is looked at again. */
+  set(route: AlertRoute, by: string): Promise<void>
+  /** False when there was none. */
+  remove(of: Pick<AlertRoute, 'scope' | 'clientId' | 'botId'>): Promise<boolean>
+  list(): Promise<AlertRoute[]>
 }
 
 /** A message in a channel that shows the fleet as it is; `messageId` is null until Discord has taken it. */

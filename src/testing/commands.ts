@@ -1,5 +1,5 @@
 // Over 200 lines: one sample of each thing that a command shows.
-import type { App } from '../app.ts'
+import type { App, NamedRoute } from '../app.ts'
 import type { EngineNode } from '../deployment/driver.ts'
 import type { Command, Confirmation, Form, Input, Reply } from '../discord/command.ts'
 import type { Actor } from '../domain/access.ts'
@@ -226,8 +226,21 @@ export const anIncident = (changes: Partial<Incident> = {}): Incident => ({
   groupKind: null,
   groupKey: null,
   members: [],
+  clientIds: [],
+  heldUntil: null,
+  reminders: 0,
+  remindedAt: null,
+  escalatedAt: null,
   channelId: null,
   messageId: null,
+  ...changes,
+})
+
+/** A client's route with all there is. */
+export const aRoute = (changes: Partial<NamedRoute> = {}): NamedRoute => ({
+  ...{ scope: 'client', clientId: aClient().id, botId: null, name: 'Fashion Brand', channelId: '3', roleId: '7' },
+  ...{ minimum: 'major', remindMinutes: 30, quiet: { from: 1320, until: 420, zone: 'Europe/Berlin' } },
+  escalation: { minutes: 15, channelId: '4', roleId: '8' },
   ...changes,
 })
 

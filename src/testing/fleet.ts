@@ -1,6 +1,18 @@
+import type { AlertRoute } from '../domain/alert-route.ts'
 import type { Bot, Strategy } from '../domain/bot.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Stores, Transition } from '../stores/stores.ts'
+
+/** Everything goes to this channel; nothing goes anywhere without one. */
+export const fleetRoutes = (channelId: string | undefined): AlertRoute[] =>
+  channelId === undefined
+    ? []
+    : [
+        {
+          ...{ scope: 'fleet', clientId: null, botId: null, channelId, roleId: null, minimum: 'minor' },
+          ...{ remindMinutes: null, quiet: null, escalation: null },
+        },
+      ]
 
 /** Bots in the database alone, wished to run, and what may happen to them. */
 export function seedFleet(stores: () => Stores) {

@@ -100,6 +100,9 @@ describe('bad input', () => {
       ['/incident ack incident:Nobody reason:x', 'No such incident'],
       ['/incident resolve incident:Nobody reason:x', 'No such incident'],
       ['/incident note incident:Nobody text:x', 'No such incident'],
+      ['/alerts route bot:Nobody', 'No such bot'],
+      ['/alerts route client:Nobody', 'No such client'],
+      ['/alerts test bot:Nobody', 'No such bot'],
       ['/stats bot:Nobody', 'No such bot'],
       ['/stats client:Nobody', 'No such client'],
     ])('%s', async (text, title) => {
@@ -183,6 +186,13 @@ describe('bad input', () => {
     ['/access revoke user:@guest', 'Nothing was granted'],
     ['/access grant level:viewer user:@Muster', 'That is a bot'],
     ['/application remove application:"Amber Fox"', 'A bot uses this application'],
+    ['/alerts route bot:Greeter client:"Fashion Brand"', 'One bot or one client is needed'],
+    ['/alerts route remind:4', 'That many minutes are not possible'],
+    ['/alerts route quiet:22-22', 'Those are no quiet hours'],
+    ['/alerts route quiet:22-7 timezone:Mars/Base', 'No such time zone'],
+    ['/alerts route escalate_after:5', 'The escalation is incomplete'],
+    ['/alerts route remove:True', 'The fleet’s route stays'],
+    ['/alerts route bot:Greeter remove:True', 'There is no such route'],
   ])('%s', async (text, title) => {
     await refused(title, () => type(text))
   })
@@ -278,6 +288,8 @@ describe('bad input', () => {
       'fleet activate': 'node:first',
       stats: '',
       'alerts channel': 'channel:#ops',
+      'alerts route': 'channel:#ops',
+      'alerts routes': '',
       'alerts test': '',
       'incident list': '',
       'incident show': 'incident:Greeter',

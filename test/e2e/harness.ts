@@ -80,6 +80,9 @@ export async function startApart(options: { strategy?: string; env?: Record<stri
       health: () => fetch(`http://127.0.0.1:${port}/healthz`),
       /** Rows of a table of Muster's embedded database; `query` as PostgREST takes it. */
       rows: (table: string, query = '') => rowsOf(dataDir, table, query),
+      /** Changes those rows, as time or a person at the database would. */
+      alter: (table: string, query: string, to: object) =>
+        askDatabase(dataDir, `${table}?${query}`, { method: 'PATCH', body: JSON.stringify(to) }),
       /** What every Muster so far has logged. */
       output: () => musters.map((one) => one.output()).join('\n— started again —\n'),
       /** Ends everything that was started, bots and their PM2 daemon too. */
@@ -105,13 +108,18 @@ async function untilReady(started: Process, port: number): Promise<void> {
 
 /** All rows of a table in the embedded database of a data folder, while something serves it. */
 async function rowsOf(dataDir: string, table: string, query: string): Promise<Record<string, unknown>[]> {
+  const answer = await askDatabase(dataDir, `${table}?${query}`)
+  const rows: unknown = await answer.json()
+  if (!Array.isArray(rows)) throw new Error(`${table}: ${JSON.stringify(rows)}`)
+  return rows
+}
+
+async function askDatabase(dataDir: string, path: string, init: RequestInit = {}): Promise<Response> {
   const read = (file: string) => JSON.parse(readFileSync(join(dataDir, file), 'utf8'))
   const { secretKey } = read('database-keys.json') as { secretKey: string }
   const { port } = read('database.lock') as { port: number }
-  const answer = await fetch(`http://127.0.0.1:${port}/rest/v1/${table}?${query}`, {
-    headers: { apikey: secretKey, authorization: `Bearer ${secretKey}` },
-  })
-  const rows: unknown = await answer.json()
-  if (!answer.ok || !Array.isArray(rows)) throw new Error(`${table}: ${answer.status} ${JSON.stringify(rows)}`)
-  return rows
+  const headers = { apikey: secretKey, authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' }
+  const answer = await fetch(`http://127.0.0.1:${port}/rest/v1/${path}`, { ...init, headers })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  return answer
 }

@@ -5,6 +5,8 @@ import { type Apart, buttonsOf, fieldsOf, startApart, textOf, titleOf, until } f
 describe('an incident', () => {
   let apart: Apart
   let people: Apart['hands']
+  /** The Developer Portal’s “Reset token”: the bot’s own is dead at once. Answers the new one. */
+  let resetToken: () => Promise<string>
   const hq = { guild: 'Muster HQ', channel: 'admin', app: 'Muster' }
 
   beforeAll(async () => {
@@ -18,7 +20,9 @@ describe('an incident', () => {
     await people.admin('/access grant level:operator user:@operator')
     const made = await people.admin('/bot create name:Greeter client:"Fashion Brand"', 'is online|not created', 120_000)
     expect(titleOf(made)).toBe('Greeter is online')
-    await people.call('POST', `/sandbox/applications/${spare?.id}/token`)
+    resetToken = async () =>
+      (await people.call<{ token: string }>('POST', `/sandbox/applications/${spare?.id}/token`)).token
+    await resetToken()
   }, 240_000)
   afterAll(() => apart?.close(), 60_000)
 
@@ -61,5 +65,37 @@ describe('an incident', () => {
     for (const step of ['failed: Discord refused its token', 'asking', 'mia is asleep', 'closed by'])
       expect(told).toContain(step)
     expect(await people.messages('ops')).toHaveLength(1)
+  }, 240_000)
+
+  it('goes by its client’s route, and is told again and elsewhere, once, while nobody looks after it', async () => {
+    const options = 'channel:#admin role:@&Operator remind:5 escalate_after:5 escalate_channel:#ops'
+    const set = await people.admin(`/alerts route client:"Fashion Brand" ${options}`)
+    expect(titleOf(set)).toBe('Route set')
+    await people.addTokens([await resetToken()])
+    expect(titleOf(await people.admin('/bot start bot:Greeter', 'is online|What to do'))).toBe('Greeter is online')
+    await resetToken()
+    const said = async (channel: string, title: RegExp) =>
+      (await people.messages(channel)).filter(({ embeds }) => title.test(embeds[0]?.title ?? ''))
+    const once = (channel: string, title: RegExp) =>
+      until(title.source, async () => (await said(channel, title))[0], 60_000)
+
+    const opened = await once('admin', /^Greeter has given up$/)
+    const roles = (await people.call<{ guilds: { roles: { id: string; name: string }[] }[] }>('GET', '/sandbox/world'))
+      .guilds[0]?.roles
+    expect(opened).toMatchObject({ mention_roles: [roles?.find(({ name }) => name === 'Operator')?.id] })
+
+    const sixMinutesAgo = new Date(Date.now() - 360_000).toISOString()
+    await apart.alter('incidents', 'state=eq.open', { opened_at: sixMinutesAgo })
+    const reminder = /^Greeter still needs somebody$/
+    const escalation = /^Nobody looks after Greeter$/
+    await once('admin', reminder)
+    const elsewhere = await once('ops', escalation)
+    await apart.muster().end('SIGKILL')
+    await apart.startMuster()
+    const ack = buttonsOf({ messages: elsewhere ? [elsewhere] : [] }).find(({ label }) => label === 'Acknowledge')
+    const form = await people.click('operator', ack?.message ?? '', ack?.custom_id ?? '')
+    await people.submit('operator', form.id, { [fieldsOf(form)[0] ?? '']: 'on it' })
+    await until('the card', async () => textOf(await said('admin', /^Greeter has given up$/)).includes('on it'))
+    expect([(await said('admin', reminder)).length, (await said('ops', escalation)).length]).toEqual([1, 1])
   }, 240_000)
 })

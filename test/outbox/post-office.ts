@@ -3,6 +3,7 @@ import { systemClock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { createRedactor } from '../../src/lib/redact.ts'
 import { createOutbox } from '../../src/services/outbox/outbox.ts'
+import { fleetRoutes } from '../../src/testing/fleet.ts'
 import { createHarness, type Json } from '../../src/testing/sandbox.ts'
 import { openTestStores } from '../../src/testing/stores.ts'
 
@@ -25,7 +26,7 @@ export async function openPostOffice() {
   const redact = createRedactor()
   const route = { channel: idOf('ops') as string | undefined }
 
-  const shared = { redact, log: silentLog, policy: { lateMs: 60_000 }, fleetChannel: async () => route.channel }
+  const shared = { redact, log: silentLog, policy: { lateMs: 60_000 }, routes: async () => fleetRoutes(route.channel) }
 
   return {
     ...{ db, h, idOf, route, hq: hq.id as string, apiUrl: `${h.sandbox.url}/api`, token },

@@ -1,18 +1,19 @@
+import { type AlertRoute, deliveryOf } from '../../domain/alert-route.ts'
 import { SendFailed } from '../../domain/delivery.ts'
-import type { Incident, OutboxItem } from '../../domain/incident.ts'
+import { type Incident, isCard, type OutboxItem } from '../../domain/incident.ts'
 import { backoffMs } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Redactor } from '../../lib/redact.ts'
-import type { Stores } from '../../stores/stores.ts'
+import type { DueItem, Stores } from '../../stores/stores.ts'
 import { sha256 } from '../bots/bot-key.ts'
 import type { AlertSender } from '../services.ts'
 import type { createHolds } from './holds.ts'
 
 export interface AttemptNeeds {
-  outbox: Pick<Stores['outbox'], 'begin' | 'sent' | 'retry' | 'giveUp'>
+  outbox: Pick<Stores['outbox'], 'begin' | 'sent' | 'retry' | 'giveUp' | 'hold' | 'skip'>
   incidents: Pick<Stores['incidents'], 'setMessage'>
-  fleetChannel: () => Promise<string | undefined>
+  routes: () => Promise<readonly AlertRoute[]>
   sender: AlertSender
   redact: Redactor
   clock: Clock
@@ -21,8 +22,8 @@ export interface AttemptNeeds {
 }
 
 /**
- * What became of an item: `over` = it went out or was given up, so that what waits behind it may follow; `owed` = there is no
- * channel; `held` = not tried, since its channel takes nothing for so long; `failed` = to be tried again after that long.
+ * What became of an item: `over` = it went out, was given up or need not be told, so that what waits behind it may follow;
+ * `owed` = there is no channel, or quiet hours keep it; `held` = not tried, since its channel takes nothing for so long; `failed` = to be tried again after that long.
  */
 export type Outcome =
   | { is: 'over' | 'owed' }
@@ -35,13 +36,20 @@ const retriesAway = { firstMs: 1_000, maxMs: 30_000 }
 
 /** Tries to deliver one item; throws only where the database does not answer. */
 export function createAttempt(needs: AttemptNeeds & { holds: ReturnType<typeof createHolds> }) {
-  const { outbox, incidents, fleetChannel, sender, redact, clock, log, policy, holds } = needs
+  const { outbox, incidents, routes, sender, redact, clock, log, policy, holds } = needs
 
-  async function deliver(item: OutboxItem, incident: Incident | undefined, channelId: string): Promise<void> {
-    const late = clock.now().getTime() - item.createdAt.getTime() > policy.lateMs
+  async function deliver(
+    item: OutboxItem,
+    incident: Incident | undefined,
+    channelId: string,
+    { roleId, channelIds }: To,
+  ): Promise<void> {
+    const owedSince = Math.max(item.createdAt.getTime(), incident?.heldUntil?.getTime() ?? 0)
+    const late = clock.now().getTime() - owedSince > policy.lateMs
     const nonce = (await sha256(item.dedupeKey)).slice(0, 24)
+    const insteadOf = channelId === channelIds[0] ? undefined : channelIds[0]
     const { messageId, refused } = await sender
-      .send(channelId, { item, incident, late }, nonce)
+      .send(channelId, { item, incident, late, roleId, insteadOf }, nonce)
       .catch((error: unknown) => {
         // One message that cannot even be rendered must not hold up the others.
         throw error instanceof SendFailed ? error : new SendFailed('The message could not be sent.', { cause: error })
@@ -51,19 +59,18 @@ export function createAttempt(needs: AttemptNeeds & { holds: ReturnType<typeof c
       const why = redact.text(refused)
       log.error({ outboxId: item.id, channelId, why }, 'Discord refused a message, and took a short one instead')
     }
-    if (incident && (incident.messageId !== messageId || incident.channelId !== channelId)) {
-      await incidents.setMessage(incident.id, channelId, messageId)
-    }
+    const moved = incident && (incident.messageId !== messageId || incident.channelId !== channelId)
+    if (moved && isCard(item)) await incidents.setMessage(incident.id, channelId, messageId)
     await outbox.sent(item.id, messageId)
   }
 
   /** What can be done about it; the item is owed on, unless that can never help. */
-  async function failed(item: OutboxItem, channelId: string, error: SendFailed, route?: string): Promise<Outcome> {
+  async function failed(item: OutboxItem, channelId: string, error: SendFailed, isRouted: boolean): Promise<Outcome> {
     const edits = item.messageId !== null
     const why = redact.text(error.message)
     const seen = { outboxId: item.id, channelId, why, err: error.cause }
     // A test is no alert, and what was meant for a place that is gone is owed to nobody where no other was chosen.
-    const pointless = error.gone && (item.kind === 'alert_test' || (item.incidentId === null && route === undefined))
+    const pointless = error.gone && (item.kind === 'alert_test' || (item.incidentId === null && !isRouted))
     if (error.invalid || pointless) {
       log.error(seen, 'a message was given up: it can never arrive')
       await outbox.giveUp(item.id, why)
@@ -80,45 +87,51 @@ export function createAttempt(needs: AttemptNeeds & { holds: ReturnType<typeof c
     return { is: 'failed', waitMs }
   }
 
-  return async function attempt(item: OutboxItem): Promise<Outcome> {
-    const route = await fleetChannel()
-    const instead = (closed: string) => (route !== undefined && route !== closed ? route : closed)
-    /** An incident stays in the channel where its card is, also when the route has changed since. */
-    const place = (own: string | null) => {
-      const wanted = own ?? route
-      return wanted !== undefined && holds.isClosed(wanted) ? instead(wanted) : wanted
-    }
-    const expected = place(item.channelId)
-    // Owed until somebody chooses a channel.
-    if (expected === undefined) return { is: 'owed' }
+  /** Where one channel is gone, the next stands in for it. */
+  async function send(item: OutboxItem, to: To, isRouted: boolean): Promise<Outcome> {
+    const open = to.channelIds.filter((id) => !holds.isClosed(id))
+    const [expected = to.channelIds[0]] = open
     const edits = item.messageId !== null
     const waitMs = holds.waitMs(expected, edits)
     if (waitMs > 0) {
-      return {
-        is: 'held',
-        key: `${expected} ${edits}`,
-        waitMs,
-        why: 'It waits until its channel takes messages again.',
-      }
+      const why = 'It waits until its channel takes messages again.'
+      return { is: 'held', key: `${expected} ${edits}`, waitMs, why }
     }
     const begun = await outbox.begin(item.id)
     // Told by a later message meanwhile.
     if (!begun) return { is: 'over' }
-    const { incident } = begun
-    let channelId = place(incident ? incident.channelId : item.channelId) ?? expected
-    try {
-      await deliver(item, incident, channelId).catch((error: unknown) => {
-        const elsewhere = instead(channelId)
-        if (!(error instanceof SendFailed && error.gone) || elsewhere === channelId) throw error
+    const places = open.length > 0 ? open : [expected]
+    for (const [index, channelId] of places.entries()) {
+      try {
+        await deliver(item, begun.incident, channelId, to)
+        return { is: 'over' }
+      } catch (error) {
+        if (!(error instanceof SendFailed)) throw error
+        if (!error.gone || index === places.length - 1) return failed(item, channelId, error, isRouted)
         if (item.kind !== 'alert_test') holds.closed(channelId)
         log.warn({ outboxId: item.id, channelId, why: redact.text(error.message) }, 'a channel is closed to Muster')
-        channelId = elsewhere
-        return deliver(item, incident, elsewhere)
-      })
-      return { is: 'over' }
-    } catch (error) {
-      if (!(error instanceof SendFailed)) throw error
-      return failed(item, channelId, error, route)
+      }
+    }
+    return { is: 'over' }
+  }
+
+  return async function attempt(item: DueItem): Promise<Outcome> {
+    const known = await routes()
+    const delivery = deliveryOf(item, item.incident, known, clock.now())
+    switch (delivery.kind) {
+      // Owed until somebody chooses a channel.
+      case 'wait':
+        return { is: 'owed' }
+      case 'hold':
+        await outbox.hold(item.id, delivery.until)
+        return { is: 'owed' }
+      case 'skip':
+        await outbox.skip(item.id)
+        return { is: 'over' }
+      case 'send':
+        return send(item, delivery, known.length > 0)
     }
   }
 }
+
+type To = Extract<ReturnType<typeof deliveryOf>, { kind: 'send' }>

@@ -6,6 +6,7 @@ import type { OutboxItem } from '../../domain/incident.ts'
 import { silentLog } from '../../lib/log.ts'
 import { createRedactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { fleetRoutes } from '../../testing/fleet.ts'
 import { createManualClock } from '../../testing/manual-clock.ts'
 import type { AlertMessage } from '../services.ts'
 import { createOutbox } from './outbox.ts'
@@ -43,13 +44,15 @@ function post() {
     add: async () => 0,
     sent: async (id) => change(id, { state: 'sent' }),
     retry: async (id, afterMs, error) => change(id, { notBefore: clock.now().getTime() + afterMs, error }),
+    hold: async () => undefined,
+    skip: async (id) => change(id, { state: 'skipped' }),
     giveUp: async (id, error) => change(id, { state: 'given_up', error }),
     find: async () => undefined,
   }
   const outbox = createOutbox({
     outbox: store,
     incidents: { setMessage: async () => undefined },
-    fleetChannel: async () => state.channel,
+    routes: async () => fleetRoutes(state.channel),
     sender: {
       async send(channelId, alert, nonce) {
         const fault = state.next.shift()
@@ -159,7 +162,7 @@ describe('the outbox', () => {
     await pass(6_999)
     expect(begun).toEqual([1, 3])
     await pass(1)
-    expect(sent.map(({ item }) => item.id)).toEqual([3, 1, 2])
+    await expect.poll(() => sent.map(({ item }) => item.id)).toEqual([3, 1, 2])
   })
 
   it('sends nothing at all before a pause for everything is over', async () => {
@@ -170,7 +173,7 @@ describe('the outbox', () => {
     await pass(6_999)
     expect(begun).toEqual([1])
     await pass(1)
-    expect(sent.map(({ item }) => item.id)).toEqual([1, 2])
+    await expect.poll(() => sent.map(({ item }) => item.id)).toEqual([1, 2])
   })
 
   it('asks with one message while Discord is away, for an hour, and then tells everything late', async () => {

@@ -14,7 +14,7 @@ const batch = { routed: 50, unrouted: 1_000 }
 
 /** Sends what is owed, one message after another, until nothing is due. Nothing is lost when sending fails: it is owed on. */
 export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<void> } {
-  const { outbox, fleetChannel, clock, log } = needs
+  const { outbox, routes, clock, log } = needs
   const stopping = new AbortController()
   const holds = createHolds(clock)
   const attempt = createAttempt({ ...needs, holds })
@@ -30,7 +30,7 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
 
   /** True when more may be due behind what it dealt with: the next of the same incident, or the next batch. */
   async function sendBatch(): Promise<boolean> {
-    const routed = (await fleetChannel()) !== undefined
+    const routed = (await routes()).length > 0
     const due = await outbox.due(routed ? batch.routed : batch.unrouted)
     const held = new Map<string, { ids: number[]; waitMs: number; why: string }>()
     let moved = false

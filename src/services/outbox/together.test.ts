@@ -4,7 +4,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { silentLog } from '../../lib/log.ts'
 import { createRedactor } from '../../lib/redact.ts'
 import { fakeSender } from '../../testing/app.ts'
-import { seedFleet } from '../../testing/fleet.ts'
+import { fleetRoutes, seedFleet } from '../../testing/fleet.ts'
 import { openTestStores, type TestStores } from '../../testing/stores.ts'
 import { createOutbox } from './outbox.ts'
 
@@ -18,9 +18,14 @@ it('tells of 100 bots that drop at once in one message of at most three edits, a
   const { stores } = db
   const fleet = seedFleet(() => stores)
   const { sender, sent } = fakeSender()
-  const channel = async () => 'ops'
   const shared = { redact: createRedactor(), clock: systemClock, log: silentLog, policy: { lateMs: 60_000 } }
-  const outbox = createOutbox({ ...stores, ...shared, outbox: stores.outbox, fleetChannel: channel, sender })
+  const outbox = createOutbox({
+    ...stores,
+    ...shared,
+    outbox: stores.outbox,
+    routes: async () => fleetRoutes('ops'),
+    sender,
+  })
   const bots: Bot[] = []
   for (let i = 0; i < 100; i++) bots.push(await fleet.bot())
   await stores.watch.record(bots.map((bot) => fleet.up(bot)))

@@ -9,6 +9,7 @@ import {
   aClient,
   aDay,
   aDeployment,
+  aDrill,
   aManifest,
   aNode,
   anApplication,
@@ -153,6 +154,11 @@ function named(name: string, items = 30): App {
         rows: many({ client, bots: 1, online: 1, servers: 1, users: 1, spent: timeSpent() }),
         alertsChannelId: '3',
       }),
+    },
+    drills: {
+      plan: one,
+      run: async () => aDrill({ botName: name, clientName: name, state: 'failed', reason: name }),
+      list: async () => many(aDrill({ botName: name, clientName: name, state: 'failed', reason: name })),
     },
     supervision: {
       health: async () => ({

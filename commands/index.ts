@@ -29,6 +29,8 @@ import { clientGrant } from './client/grant.ts'
 import { clientList } from './client/list.ts'
 import { clientRevoke } from './client/revoke.ts'
 import { clientShow } from './client/show.ts'
+import { drillList } from './drill/list.ts'
+import { drillRun } from './drill/run.ts'
 import { fleetActivate } from './fleet/activate.ts'
 import { fleetBoard } from './fleet/board.ts'
 import { fleetDrain } from './fleet/drain.ts'
@@ -79,6 +81,7 @@ export const groups: readonly CommandGroup[] = [
     description: 'All bots at a glance',
     commands: [fleetStatus, fleetHealth, fleetBoard, fleetDrain, fleetActivate],
   },
+  { name: 'drill', description: 'Failures on purpose, to see what comes of them', commands: [drillRun, drillList] },
   { name: 'stats', command: stats },
   { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsRoute, alertsRoutes, alertsTest] },
   {

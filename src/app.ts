@@ -16,6 +16,7 @@ import { createBots } from './services/bots/bots.ts'
 import { createRetire } from './services/bots/retire.ts'
 import { createWorkloads } from './services/bots/workload.ts'
 import { createClients } from './services/clients.ts'
+import { createDrills } from './services/drills.ts'
 import { createFleet } from './services/fleet.ts'
 import { createHistory } from './services/history.ts'
 import { createIncidents } from './services/incidents.ts'
@@ -90,6 +91,8 @@ export interface AppNeeds {
   process?: () => ProcessHealth
   /** False while another Muster may have the lease. */
   leaseIsSure?: () => boolean
+  /** Makes an application's token worthless and answers the new one; absent on Discord itself, where nothing brings one back. */
+  revokeToken?: (applicationId: string) => Promise<string>
   /** Told after every look at all bots. */
   ticked?: (tick: Tick) => void
   /** What is left, in bytes, of disk and memory where bots run. */
@@ -159,6 +162,7 @@ export function createApp(needs: AppNeeds): App {
     messages,
     beliefs: reconciler.beliefs,
   })
+  const drills = createDrills({ ...shared, ...stores, bots, applications, reconciler, tokens, logins })
   const stats = createStats({ ...stores, access, clock: needs.clock })
   const { driverStates } = reconciler
   const supervision = createSupervision({
@@ -189,6 +193,7 @@ export function createApp(needs: AppNeeds): App {
     refusals,
     logins,
     supervision,
+    drills: drills.service,
     readiness,
     async start() {
       await reconciler.start()
@@ -196,6 +201,7 @@ export function createApp(needs: AppNeeds): App {
       await insist('learning the tokens', tokens.learnAll).catch(failed('learning the tokens'))
       await insist('publishing the templates', templates.publishAll).catch(failed('publishing the templates'))
       await resume().catch(failed('taking up what was left half done'))
+      await drills.resume().catch(failed('ending the drills of an earlier start'))
       await rollouts.resume().catch(failed('going on with rollouts'))
       outbox.kick()
       boards.start()

@@ -64,6 +64,8 @@ export interface Driver {
   probe?(addresses?: readonly string[]): Promise<void>
   /** Of bots without a connection of their own: where Discord posts the bot's interactions. Absent: bots connect by themselves. */
   endpointOf?(botId: string): string
+  /** For drills. Absent: a bot cannot be broken there on purpose. */
+  readonly breaks?: Breaks
   /** Of engines with several machines. */
   readonly nodes?: Nodes
   /** Where bots run on other machines than Muster's: what the engine tells of them, which is not how much is free. Undefined, and absent: they run beside Muster. */
@@ -78,6 +80,15 @@ export interface Elsewhere {
   name: string
   /** All that it has, in use or free. */
   memoryBytes: number
+}
+
+/** Ways to break a bot on purpose; each answers false where its process is not there. */
+export interface Breaks {
+  /** Its process ends at once, as by a lack of memory. */
+  kill(botId: string): Promise<boolean>
+  /** Its process is there and does nothing more, until `thaw` or its end. */
+  freeze(botId: string): Promise<boolean>
+  thaw(botId: string): Promise<boolean>
 }
 
 /** One machine of an engine that has several. */

@@ -684,6 +684,16 @@ export const catalogue = {
     message: (why: string) => `The test alert could not be sent: ${ended(why)}`,
     hint: 'See that Muster may write in that channel, or choose another one with /alerts channel.',
   }),
+  DrillNotPossible: entry({
+    title: 'No drill with this bot',
+    message: (name: string, why: string) => `“${name}” is left as it is: ${ended(why)}`,
+    hint: 'Choose another bot or another way to break it, or try again when that is over. Simulated bots (strategy:simulation) cost nothing.',
+  }),
+  DrillUnderWay: entry({
+    title: 'A drill is under way',
+    message: 'Only one bot at a time is broken on purpose.',
+    hint: 'Wait for its end; /drill list shows it.',
+  }),
   NoSuchGrant: entry({
     title: 'Nothing was granted',
     message: 'No level was granted to this user or role, so there is nothing to revoke.',

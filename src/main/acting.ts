@@ -50,6 +50,8 @@ export interface ActingNeeds {
   data: { url: string; key: string }
   encryptionKey: Buffer
   process: () => ProcessHealth
+  /** Only in the sandbox. */
+  revokeToken?: (applicationId: string) => Promise<string>
   /** What is to be done once people can use it, before it is called ready. */
   prepare?: (app: App) => Promise<void>
   redact: Redactor
@@ -115,6 +117,7 @@ export function startActing(needs: ActingNeeds): Acting {
     discordReady: () => discord.isReady(),
     connection: createOwnConnection({ ...shared, apiUrl, client: () => discord.client }),
     process: needs.process,
+    ...(needs.revokeToken ? { revokeToken: needs.revokeToken } : {}),
     leaseIsSure: held.isSure,
     ticked: ({ ok }) => ok && held.isSure() && discord.isReady() && deadman?.ping(),
     room: () => roomOf(dataDir),
@@ -154,7 +157,8 @@ function driversOf({ config, systemEnvironment, held, log }: ActingNeeds): Reado
     availableStrategies.map((strategy) => {
       const driver = createDriver(strategy, needs)
       const nodes = driver.nodes ? { nodes: underLease(driver.nodes, ['take'], held) } : {}
-      return [strategy, { ...underLease(driver, ['apply', 'stop', 'remove'], held), ...nodes }]
+      const breaks = driver.breaks ? { breaks: underLease(driver.breaks, ['kill', 'freeze'], held) } : {}
+      return [strategy, { ...underLease(driver, ['apply', 'stop', 'remove'], held), ...nodes, ...breaks }]
     }),
   )
 }

@@ -21,6 +21,8 @@ export interface LocalDiscord {
   adminGuildId: string
   /** What a newcomer should find done already: applications in the pool, alerts to #ops, roles with their rights. Once per data folder. */
   prepare(app: App): Promise<void>
+  /** As the Developer Portal's “Reset Token”: the old one is dead at once. */
+  revokeToken(applicationId: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -59,6 +61,12 @@ export async function startLocalDiscord(options: {
       }
       const ops = guild.channels.find((channel) => channel.name === 'ops')
       if (ops) await app.alerts.setChannel(ops.id, by)
+    },
+    async revokeToken(applicationId) {
+      const reset = await fetch(`${sandbox.url}/sandbox/applications/${applicationId}/token`, { method: 'POST' })
+      const { token } = (await reset.json()) as { token?: string }
+      if (!token) throw new Error(`The sandbox gave no new token (${reset.status}).`)
+      return token
     },
     close: () => sandbox.close(),
   }

@@ -84,6 +84,7 @@ export async function startMuster(config: Config, systemEnvironment: NodeJS.Proc
           ...{ config, systemEnvironment, held, encryptionKey, supabase, redact, log },
           discord: { token, adminGuildId, apiUrl: discordApiUrl },
           process: processHealth.read,
+          ...(local ? { revokeToken: local.revokeToken } : {}),
           data: { url: embedded ? `http://127.0.0.1:${http.port}` : supabase.url, key: supabase.publishableKey },
           async prepare(app) {
             await local?.prepare(app)

@@ -47,6 +47,8 @@ export interface Policy extends WatchPolicy {
   rolloutWatchMs: number
   /** A bot that had to wait is tried again after this long. */
   rolloutRetryMs: number
+  /** How often a drill looks how far it is, and when each kind must be over: a freeze is noticed after three missed acks. */
+  drill: { lookMs: number; kill: number; freeze: number; revoke: number }
   /** A time in which bots were not seen is told this long after it ended, and later while bots are still being started. */
   blind: { settleMs: number; patienceMs: number }
   /** Folding the history ends after this long and goes on the next time. */
@@ -79,6 +81,7 @@ export const defaultPolicy: Policy = {
   rolloutLookMs: 5_000,
   rolloutWatchMs: 60_000,
   rolloutRetryMs: 5 * 60_000,
+  drill: { lookMs: 200, kill: 2 * 60_000, freeze: 8 * 60_000, revoke: 4 * 60_000 },
   blind: { settleMs: 30_000, patienceMs: 3 * 60_000 },
   foldMs: 5 * 60_000,
   foldPauseMs: 200,

@@ -6,6 +6,7 @@ import type { Application } from '../domain/application.ts'
 import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
+import type { Drill, DrillKind } from '../domain/drill.ts'
 import type { Problem } from '../domain/errors.ts'
 import type { NamedFinding } from '../domain/finding.ts'
 import type { ReceivedReport } from '../domain/health.ts'
@@ -49,12 +50,23 @@ export interface App {
   refusals: { note(status: number): void; isPaused(): boolean }
   logins: Logins
   supervision: Supervision
+  drills: Drills
   /** What must be up for Muster to be of use, with the reason for what is not. */
   readiness(): Promise<{ ready: boolean; parts: Record<string, 'ok' | string> }>
   /** Begins watching, adopts what runs, finishes what a crash left half done. Resolves when the first tick is through. */
   start(): Promise<void>
   /** Finishes what is in flight and lets go of everything. */
   stop(options?: { stopBots?: boolean }): Promise<void>
+}
+
+/** Bots broken on purpose, to see what comes of it. Problems `DrillNotPossible`, `DrillUnderWay`. */
+export interface Drills {
+  /** That bot, if such a drill may be run with it. */
+  plan(input: { bot: string; kind: DrillKind }): Promise<Bot>
+  /** Resolves when the bot is as before; nothing is hurried for its sake, so the times are those of a real failure. */
+  run(input: { bot: string; kind: DrillKind; by: string }, onProgress?: (drill: Drill) => void): Promise<Drill>
+  /** The newest fifty, newest first. */
+  list(): Promise<Drill[]>
 }
 
 /** Muster's own state. */

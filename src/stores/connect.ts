@@ -7,6 +7,7 @@ import { createBoardStore } from './boards.ts'
 import { createBotStore } from './bots.ts'
 import { createClientStore } from './clients.ts'
 import { createDeploymentStore } from './deployments.ts'
+import { createDrillStore } from './drills.ts'
 import { type Fence, showingLease } from './fence.ts'
 import { createIncidentStore } from './incidents.ts'
 import { createLeaseStore } from './lease.ts'
@@ -76,6 +77,7 @@ export function connectStores({ url, key, fetch = globalThis.fetch, fence }: Opt
     routes: createRouteStore(db),
     boards: createBoardStore(db),
     supervision: createSupervisionStore(db),
+    drills: createDrillStore(db),
     uptime: createUptimeStore(db),
     access: createAccessStore(db),
     audit: createAuditStore(db),

@@ -70,6 +70,9 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
     await db.sql(`insert into public.outbox (kind, text, dedupe_key) values ('notice', 't', 'k')`)
     await db.sql(`insert into public.blind_spans (reason, started_at) values ('away', now())`)
     await db.sql(`insert into public.blind_bots select id, '${id}', 'online' from public.blind_spans`)
+    await db.sql(
+      `insert into public.drills (bot_name, client_name, strategy, kind, started_by) values ('B', 'C', 'pm2', 'kill', 'u')`,
+    )
     await db.sql(`insert into public.alert_routes (scope, channel_id, set_by) values ('fleet', '1', 'u')`)
     await db.sql(`insert into public.fleet_boards (channel_id, posted_by) values ('1', 'u')`)
     await db.sql(

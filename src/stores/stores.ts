@@ -5,6 +5,7 @@ import type { Application } from '../domain/application.ts'
 import type { Bot, BotStatus, Cause, Desired, Settings, Strategy } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
+import type { Drill, DrillKind, DrillTimes } from '../domain/drill.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
 import type { LoginLedger } from '../domain/login-budget.ts'
@@ -32,6 +33,7 @@ export interface Stores {
   routes: RouteStore
   boards: BoardStore
   supervision: SupervisionStore
+  drills: DrillStore
   uptime: UptimeStore
   access: AccessStore
   audit: AuditStore
@@ -356,6 +358,16 @@ export interface SupervisionStore {
   blindSpans(times: { settleMs: number; patienceMs: number }): Promise<BlindSpan[]>
   /** Owes the message; once, however often it is called. */
   tellBlindSpan(id: number, text: string): Promise<void>
+}
+
+export interface DrillStore {
+  /** One at a time: Problem `DrillUnderWay`. */
+  begin(drill: { bot: Bot; kind: DrillKind; by: string }): Promise<Drill>
+  finish(id: string, end: DrillTimes & { state: 'passed' | 'failed'; reason: string | null }): Promise<void>
+  /** Ends what an earlier Muster left running. */
+  interrupt(reason: string): Promise<void>
+  /** Newest first. */
+  list(limit: number): Promise<Drill[]>
 }
 
 export interface RouteStore {

@@ -31,6 +31,7 @@ export const quick: Partial<Policy> = {
   undoMs: 3_000,
   loginWindowMs: 0,
   alertTestMs: 1_000,
+  drill: { lookMs: 10, kill: 5_000, freeze: 5_000, revoke: 5_000 },
   blind: { settleMs: 0, patienceMs: 1_000 },
   rolloutLookMs: 30,
   rolloutWatchMs: 60,

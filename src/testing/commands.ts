@@ -7,6 +7,7 @@ import type { Application } from '../domain/application.ts'
 import type { Bot } from '../domain/bot.ts'
 import type { Client } from '../domain/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
+import type { Drill } from '../domain/drill.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Rollout } from '../domain/rollout.ts'
 import type { TemplateManifest } from '../domain/template.ts'
@@ -241,6 +242,26 @@ export const aRoute = (changes: Partial<NamedRoute> = {}): NamedRoute => ({
   ...{ scope: 'client', clientId: aClient().id, botId: null, name: 'Fashion Brand', channelId: '3', roleId: '7' },
   ...{ minimum: 'major', remindMinutes: 30, quiet: { from: 1320, until: 420, zone: 'Europe/Berlin' } },
   escalation: { minutes: 15, channelId: '4', roleId: '8' },
+  ...changes,
+})
+
+/** A drill that passed. */
+export const aDrill = (changes: Partial<Drill> = {}): Drill => ({
+  id: '6f1d0c3e-0000-4000-8000-0000000000d1',
+  botId: aBot().id,
+  botName: 'Greeter',
+  clientName: 'Fashion Brand',
+  strategy: 'pm2',
+  kind: 'kill',
+  state: 'passed',
+  startedBy: '1',
+  startedAt: day,
+  finishedAt: day,
+  detectedMs: 40,
+  notifiedMs: 900,
+  acknowledgedMs: null,
+  recoveredMs: 2_300,
+  reason: null,
   ...changes,
 })
 

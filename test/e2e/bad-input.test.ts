@@ -281,6 +281,8 @@ describe('bad input', () => {
       'template drift': '',
       'template rollout': 'template:standard',
       'template rollouts': '',
+      'drill run': 'bot:Greeter how:kill',
+      'drill list': '',
       'fleet status': '',
       'fleet health': '',
       'fleet board': 'channel:#ops',

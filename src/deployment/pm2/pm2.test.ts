@@ -1,3 +1,4 @@
+// Over 200 lines: one daemon through all that can befall it and its bots; starting one is the dear part.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -76,6 +77,24 @@ describe('pm2', () => {
     const exit = { code: null, signal: 'SIGKILL' }
     await expect.poll(() => next.observe()).toMatchObject([{ botId: workload.botId, state: 'exited', exit }])
   })
+
+  it('breaks a bot for a drill, and ends one that is frozen like any other', async () => {
+    const { botId } = await start()
+    const [pid = 0] = harness.pidsOf(botId)
+    const isStopped = () => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    expect(await driver.breaks?.freeze(botId)).toBe(true)
+    await expect.poll(isStopped).toBe(true)
+    expect(await driver.breaks?.thaw(botId)).toBe(true)
+    await expect.poll(isStopped).toBe(false)
+    await driver.breaks?.freeze(botId)
+    await driver.stop(botId)
+    expect(alive(pid)).toBe(false)
+    expect([await driver.breaks?.kill(botId), await driver.breaks?.kill('nobody')]).toEqual([false, false])
+
+    const { botId: other } = await start()
+    expect(await driver.breaks?.kill(other)).toBe(true)
+    await expect.poll(() => told.at(-1)).toMatchObject({ botId: other, signal: 'SIGKILL' })
+  }, 60_000)
 
   it('tells an exit without being asked', async () => {
     const workload = await start()

@@ -84,6 +84,13 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
     }
   }
 
+  /** To the bot's own process, past PM2. */
+  const signal = (botId: string, name: NodeJS.Signals) =>
+    bots.run(botId, async () => {
+      const running = (await entriesOf(botId)).find((entry) => isRunning(entry) && entry.pid)
+      return running?.pid ? process.kill(running.pid, name) : false
+    })
+
   async function rotateLogs(seen: readonly Observed[]): Promise<void> {
     const now = clock.now().getTime()
     if (now - logsSeenAt < looksAtLogsEveryMs) return
@@ -147,6 +154,12 @@ export function createPm2Driver(needs: Pm2Needs): Driver {
       listeners.add(listener)
       void engine.find().catch((error) => log.warn({ err: error }, 'exits of bots cannot be watched yet'))
       return () => void listeners.delete(listener)
+    },
+
+    breaks: {
+      kill: (botId) => signal(botId, 'SIGKILL'),
+      freeze: (botId) => signal(botId, 'SIGSTOP'),
+      thaw: (botId) => signal(botId, 'SIGCONT'),
     },
 
     logs: (botId, { tail }) => tailOf(runOf(botId).logFile, tail),

@@ -125,6 +125,21 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
     return true
   }
 
+  function freeze(botId: string): boolean {
+    const bot = runningBot(botId)
+    if (bot) bot.frozenAt ??= now()
+    return bot !== undefined
+  }
+
+  function thaw(botId: string): boolean {
+    const bot = runningBot(botId)
+    if (bot) {
+      delete bot.frozenAt
+      delete bot.disconnectedAt
+    }
+    return bot !== undefined
+  }
+
   return {
     strategy: 'simulation',
     apply: (workload) =>
@@ -152,6 +167,11 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    breaks: {
+      kill: async (botId) => crash(botId, 'SIGKILL'),
+      freeze: async (botId) => freeze(botId),
+      thaw: async (botId) => thaw(botId),
+    },
     logs: async (botId, { tail }) => (tail > 0 ? (journal().lines.get(botId) ?? []).slice(-tail) : []),
     async close({ stopBots = false } = {}) {
       listeners.clear()
@@ -159,24 +179,13 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
     },
 
     crash,
-    freeze(botId) {
-      const bot = runningBot(botId)
-      if (bot) bot.frozenAt ??= now()
-      return bot !== undefined
-    },
+    freeze,
     disconnect(botId) {
       const bot = runningBot(botId)
       if (bot) bot.disconnectedAt ??= now()
       return bot !== undefined
     },
-    thaw(botId) {
-      const bot = runningBot(botId)
-      if (bot) {
-        delete bot.frozenAt
-        delete bot.disconnectedAt
-      }
-      return bot !== undefined
-    },
+    thaw,
     selfCheck(botId, says) {
       const bot = runningBot(botId)
       if (bot) bot.selfCheck = says

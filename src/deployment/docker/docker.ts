@@ -80,11 +80,16 @@ export function createDockerDriver({ dataDir, docker: settings, clock, log }: Do
     strategy: 'docker',
     isUsed,
 
+    async probe(addresses = []) {
+      refuseLoopback(addresses, settings.network)
+      await list()
+    },
+
     apply: (workload) =>
       bots.run(workload.botId, async () => {
         const { botId, generation, environment } = workload
         const { before } = namesOf(botId)
-        if (settings.network !== 'host') refuseLoopback(environment, settings.network)
+        refuseLoopback(Object.values(environment), settings.network)
         supervisor.use('docker')
         // First, because it may take long and fail; the older generation runs on meanwhile.
         const image = await images.ensure(workload)

@@ -222,6 +222,17 @@ describe('docker, when the engine is at fault', () => {
     await expect(driver.apply(workload)).rejects.toThrow(DriverUnreachable)
   })
 
+  it('knows before the first bot whether one could run there', async () => {
+    const driver = open({ network: 'muster', expected: false })
+    await expect(driver.probe?.()).rejects.toThrow(DriverUnreachable)
+    await listen(createServer(answering({ 'GET /containers/json': [200, []] })))
+    await expect(driver.probe?.(['https://x.supabase.co'])).resolves.toBeUndefined()
+    const loopback = ['https://x.supabase.co', 'http://127.0.0.1:4401']
+    await expect(driver.probe?.(loopback)).rejects.toMatchObject({ code: 'LoopbackInContainer' })
+    await expect(open({ network: 'host', expected: false }).probe?.(loopback)).resolves.toBeUndefined()
+    expect(driver.isUsed?.()).toBe(false)
+  })
+
   it('makes the network of bots where it is missing, which keeps them apart', async () => {
     let created = ''
     const respond = answering({

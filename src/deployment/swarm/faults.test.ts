@@ -40,9 +40,15 @@ describe('swarm, when the manager is at fault', () => {
       clock: systemClock,
       log: silentLog,
     })
-  async function answering(status: number, message: string): Promise<void> {
+  let says: { status: number; body: unknown }
+  /** From now on to everything. */
+  async function answering(status: number, said: string | object): Promise<void> {
+    says = { status, body: typeof said === 'string' ? { message: said } : said }
+    if (server) return
     server = createServer((asked, answer) => {
-      asked.resume().once('end', () => answer.writeHead(status).end(JSON.stringify({ message })))
+      const { status, body } = says
+      const type = { 'content-type': 'application/json' }
+      asked.resume().once('end', () => answer.writeHead(status, type).end(JSON.stringify(body)))
     }).listen(socket())
     await once(server, 'listening')
   }
@@ -66,6 +72,22 @@ describe('swarm, when the manager is at fault', () => {
     for (const failure of await failures(open())) expect(failure).toBeInstanceOf(DriverUnreachable)
     await answering(503, 'rpc error: code = Unknown desc = The swarm does not have a leader.')
     for (const failure of await failures(open())) expect(failure).toBeInstanceOf(DriverUnreachable)
+  })
+
+  it('knows before the first bot whether one could run there', async () => {
+    const node = (ID: string) => ({
+      ...{ ID, UpdatedAt: new Date().toISOString(), Spec: { Availability: 'active', Role: 'worker' } },
+      ...{ Description: { Hostname: ID }, Status: { State: 'ready' } },
+    })
+    const driver = open(false)
+    await expect(driver.probe?.()).rejects.toThrow(DriverUnreachable)
+    await answering(200, [node('a')])
+    await expect(driver.probe?.(['http://127.0.0.1:4401'])).resolves.toBeUndefined()
+    await answering(200, [node('a'), node('b')])
+    await expect(driver.probe?.()).rejects.toMatchObject({ code: 'RegistryNeeded' })
+    await answering(503, 'This node is not a swarm manager.')
+    await expect(driver.probe?.()).rejects.toMatchObject({ code: 'NotASwarm' })
+    expect(driver.isUsed?.()).toBe(false)
   })
 
   it('asks nothing of an engine that no bot was ever given to', async () => {

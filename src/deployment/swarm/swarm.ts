@@ -123,10 +123,14 @@ export function createSwarmDriver({
     }
   }
 
+  async function refuseManyNodes(): Promise<void> {
+    const ready = (await manager.listNodes()).filter(({ state }) => state === 'ready')
+    if (!registry && ready.length > 1) throw problem('RegistryNeeded', String(ready.length))
+  }
+
   /** By a name under which every node that may run it finds it. */
   async function imageOf(workload: Workload): Promise<string> {
-    const nodes = registry ? [] : (await manager.listNodes()).filter(({ state }) => state === 'ready')
-    if (nodes.length > 1) throw problem('RegistryNeeded', String(nodes.length))
+    if (!registry) await refuseManyNodes()
     const image = await images.ensure(workload)
     return registry ? registry.publish(image) : images.idOf(image)
   }
@@ -165,11 +169,16 @@ export function createSwarmDriver({
     strategy: 'swarm',
     isUsed,
 
+    async probe(addresses = []) {
+      refuseLoopback(addresses, settings.network)
+      await refuseManyNodes()
+    },
+
     apply: (workload) =>
       bots.run(workload.botId, async () => {
         const { botId, generation } = workload
         const name = namesOf(botId).container
-        if (settings.network !== 'host') refuseLoopback(workload.environment, settings.network)
+        refuseLoopback(Object.values(workload.environment), settings.network)
         supervisor.use('swarm')
         const service = await manager.service(name)
         const own = service?.spec.Labels ?? {}

@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../lib/log.ts'
 import { createPm2Harness, type Pm2Harness } from '../../testing/pm2-harness.ts'
 import { type Driver, DriverUnreachable, type Exit, type Workload } from '../driver.ts'
+import { makeHome } from './home.ts'
+import { openLink } from './link.ts'
 
 describe('pm2', () => {
   let harness: Pm2Harness
@@ -183,6 +185,24 @@ describe('pm2', () => {
   it('blames the engine when it cannot be started', async () => {
     mkdirSync(join(harness.dataDir, 'pm2', 'daemon.cjs'), { recursive: true })
     await expect(driver.apply(harness.workload())).rejects.toThrow(DriverUnreachable)
+  })
+
+  it('keeps hold of a bot that somebody renamed in PM2', async () => {
+    const workload = await start()
+    const { botId } = workload
+    const link = await openLink(makeHome(harness.dataDir, silentLog), { onExit: () => {}, onLost: () => {} })
+    const named = async () => (await link?.call('getMonitorData', {})) as { pm_id: number; pm2_env: { name: string } }[]
+    const [{ pm_id } = { pm_id: -1 }] = await named()
+    // As “pm2 restart 0 --name other” has it done.
+    await link?.call('restartProcessId', { id: pm_id, env: { current_conf: { name: 'other' } } }, 20_000)
+    expect((await named()).map(({ pm2_env }) => pm2_env.name)).toEqual(['other'])
+    link?.close()
+    await expect.poll(() => driver.logs(botId, { tail: 9 })).toEqual(['opened 1', 'closed 1', 'opened 1'])
+    expect(await driver.observe()).toMatchObject([{ botId, generation: 1, state: 'running' }])
+    await start(driver, harness.workload({ ...workload, generation: 2 }))
+    expect(harness.pidsOf(botId)).toHaveLength(1)
+    await driver.remove(botId)
+    expect([await driver.observe(), harness.pidsOf(botId)]).toEqual([[], []])
   })
 
   it('refuses a bot id that is no plain word', async () => {

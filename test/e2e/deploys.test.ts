@@ -12,6 +12,7 @@ import {
   titleOf,
   until,
 } from './harness.ts'
+import { mostSessionsAtOnce } from './sessions.ts'
 
 /** Releases as people see them: real processes under PM2, the real Muster, the sandbox as Discord. */
 describe('deploying', () => {
@@ -34,16 +35,7 @@ describe('deploying', () => {
     apart.hands.admin(text, until)
   const bot = async () => (await apart.rows('bots', 'name=eq.Greeter'))[0] as Record<string, string>
   const generationOf = (pid: number) => /MUSTER_GENERATION=(\d+)/.exec(readProc(pid, 'environ'))?.[1]
-  /** Sessions of the bot's application in the order of the sandbox's log: +1 for each that begins, −1 for each that ends. */
-  async function mostSessionsAtOnce(): Promise<number> {
-    const log = await apart.hands.log((await bot()).application_id ?? '')
-    let open = 0
-    return log.reduce((most, { kind }) => {
-      if (kind === 'identify') open += 1
-      if (kind === 'close') open -= 1
-      return Math.max(most, open)
-    }, 0)
-  }
+  const mostAtOnce = async () => mostSessionsAtOnce(apart, (await bot()).application_id ?? '')
 
   it('shows each step, and that the bot answered its own check over a gateway that hears it', async () => {
     const reply = await admin('/bot deploy bot:Greeter')
@@ -52,7 +44,7 @@ describe('deploying', () => {
     for (const step of ['Check', 'Build', 'Configure application', 'Deploy', 'Wait for READY', 'Prove stable'])
       expect(text).toMatch(new RegExp(`✅ ${step} · \\d`))
     expect(text).toMatch(/✅ Prove that it answers · \d/)
-    expect(await mostSessionsAtOnce()).toBe(1)
+    expect(await mostAtOnce()).toBe(1)
   }, 60_000)
 
   it('takes a release back that keeps crashing, and says so in the reply, the history and the alert', async () => {
@@ -78,7 +70,7 @@ describe('deploying', () => {
     const [alert] = await until('the alert', async () => (await alerts()).length > 0 && alerts())
     expect(textOf([alert as never])).toMatch(new RegExp(`Greeter[\\s\\S]*${why}[\\s\\S]*put back`))
     expect(await bot()).toMatchObject({ status: 'online', template_version: before.template_version })
-    expect(await mostSessionsAtOnce()).toBe(1)
+    expect(await mostAtOnce()).toBe(1)
   }, 90_000)
 
   it('goes back to an earlier release that is offered by version, age, who and verdict', async () => {
@@ -114,7 +106,7 @@ describe('deploying', () => {
     expect(process?.pid).toBeGreaterThan(0)
     expect(titleOf(await admin('/bot deploy bot:Greeter strategy:pm2'))).toBe('Greeter has moved to pm2')
     expect(botProcesses(apart.dataDir)).toHaveLength(1)
-    expect(await mostSessionsAtOnce()).toBe(1)
+    expect(await mostAtOnce()).toBe(1)
   }, 90_000)
 
   it('takes a setting of 4,000 characters with emoji whole, and refuses a longer one with nothing half done', async () => {

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { callDocker, type DockerEngine, dockerMissing, startDockerEngine } from '../../src/testing/docker-engine.ts'
-import { type Apart, startApart, textOf, titleOf, until } from './harness.ts'
+import { type Apart, botProcesses, startApart, textOf, titleOf, until } from './harness.ts'
+import { mostSessionsAtOnce } from './sessions.ts'
 
 interface Container {
   Id: string
@@ -15,10 +16,11 @@ interface Container {
 describe.skipIf(dockerMissing())('the main job on Docker', { retry: 0 }, () => {
   let engine: DockerEngine
   let apart: Apart
+  const limits = { BOT_MEMORY_MB: '192', BOT_CPUS: '0.5', BOT_PIDS: '96' }
   beforeAll(async () => {
     engine = await startDockerEngine()
     const env = { DOCKER_HOST: engine.host, DOCKER_NETWORK: 'host', BASE_IMAGE: engine.baseImage }
-    apart = await startApart({ strategy: 'docker', env })
+    apart = await startApart({ strategy: 'docker', env: { ...env, ...limits, RELEASE_STABLE_SECONDS: '3' } })
     await apart.startMuster()
     const { applications } = await apart.hands.world()
     await apart.hands.addTokens(applications.filter(({ name }) => name !== 'Muster').map(({ token }) => token))
@@ -64,7 +66,9 @@ describe.skipIf(dockerMissing())('the main job on Docker', { retry: 0 }, () => {
     await until('a healthy bot', async () =>
       (await docker('exec', Id, 'node', '/bot/health.mjs')).stdout.includes('connected'),
     )
-    const seen = JSON.stringify(await callDocker(engine.socket, 'GET', `/containers/${Id}/json`))
+    const inspected = (await callDocker(engine.socket, 'GET', `/containers/${Id}/json`)) as { HostConfig: object }
+    expect(inspected.HostConfig).toMatchObject({ Memory: 192 * 2 ** 20, NanoCpus: 5e8, PidsLimit: 96 })
+    const seen = JSON.stringify(inspected)
     const { applications } = await apart.hands.world()
     for (const { token } of applications) expect(seen).not.toContain(token)
     expect(seen).toContain('"MUSTER_BOT_NAME=Greeter"')
@@ -89,6 +93,23 @@ describe.skipIf(dockerMissing())('the main job on Docker', { retry: 0 }, () => {
     await alertOf(() => engine.restart())
     await until('online', () => isUp('Greeter'), 60_000)
     expect((await running('Greeter'))?.Id).not.toBe(before.Id)
+  }, 300_000)
+
+  it('moves it to PM2 and back by one command each, and never are two sessions of its token open', async () => {
+    const [bot] = await apart.rows('bots', 'name=eq.Greeter')
+    const movesTo = async (strategy: string) => {
+      const command = `/bot deploy bot:Greeter strategy:${strategy}`
+      const reply = await apart.hands.admin(command, 'has moved|was not deployed|did not', 120_000)
+      expect(titleOf(reply)).toBe(`Greeter has moved to ${strategy}`)
+    }
+    const where = async () => [(await running('Greeter')) !== undefined, botProcesses(apart.dataDir).length]
+    await movesTo('pm2')
+    expect(await where()).toEqual([false, 1])
+    expect(JSON.stringify(await containers())).not.toContain(bot?.id)
+    await movesTo('docker')
+    expect(await where()).toEqual([true, 0])
+    expect(await apart.rows('bots', 'name=eq.Greeter')).toMatchObject([{ strategy: 'docker', moved_from: null }])
+    expect(await mostSessionsAtOnce(apart, String(bot?.application_id))).toBe(1)
   }, 300_000)
 
   it('leaves nothing on the engine of a bot that is deleted', async () => {

@@ -9,6 +9,7 @@ import { realBots } from './real-bots.ts'
 import { rolloutOf } from './rollouts.ts'
 import { soak } from './soak.ts'
 import { starts } from './starts.ts'
+import { stormFigures } from './storm.ts'
 import { bundleSizes, gatewayMemory } from './templates.ts'
 import { thousandBots } from './thousand-bots.ts'
 import { ticksOf } from './ticks.ts'
@@ -30,6 +31,7 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'uptime of 10,000 bots with 13 months behind them': () => uptimeOf(10_000),
   ...Object.fromEntries([1000, 10_000].map((bots) => [`database of a tick with ${bots}`, () => databaseTickOf(bots)])),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`answers with ${bots} simulated`, () => answersWith(bots)])),
+  ...Object.fromEntries([1000, 10_000].map((bots) => [`storm over ${bots} simulated`, () => stormFigures(bots)])),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`tick with ${bots} simulated`, () => ticksOf(bots)])),
 }
 

@@ -17,8 +17,8 @@ export interface Seen {
 }
 
 /** The real outbox, with the real way to Discord, between a real database and a sandbox. */
-export async function openPostOffice() {
-  const [db, h] = await Promise.all([openTestStores(), createHarness()])
+export async function openPostOffice(options: Parameters<typeof createHarness>[0] = {}) {
+  const [db, h] = await Promise.all([openTestStores(), createHarness(options)])
   const { guilds } = await h.world()
   const hq = guilds.find((g: Json) => g.name === 'Muster HQ')
   const idOf = (name: string): string => hq.channels.find((c: Json) => c.name === name).id

@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { type AlertMessage, createApp } from '../../src/app.ts'
+import { createSimulation, type Simulation } from '../../src/deployment/simulation/simulation.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { silentLog } from '../../src/lib/log.ts'
+import { startEmbedded } from '../../src/stores/embedded/embedded.ts'
+import { until } from '../e2e/processes.ts'
+import { adoptedFleet } from './adopted-fleet.ts'
+import { counted, needsOf } from './counted-app.ts'
+import { amount, type Figure, times } from './measure.ts'
+
+/** What a run of `stormOf` has seen, before it is judged. */
+export interface Storm {
+  /** Calls of one quiet tick: of the driver by name, of the database by path. */
+  calls: { driver: string[]; database: string[] }[]
+  tickMs: number[]
+  /** Heap of Muster's own thread per bot. */
+  bytesPerBot: number
+  /** From the moment that a tenth of all bots fell. */
+  writtenMs: number
+  alertedMs: number
+  restartedMs: number
+  alerts: AlertMessage[]
+}
+
+/** Muster over so many bots that run already, at rest, and then with a tenth of them killed at once. */
+export async function stormOf(bots: number): Promise<Storm> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'muster-storm-'))
+  try {
+    await adoptedFleet(dataDir, bots)
+    const database = await startEmbedded({ dataDir, log: silentLog })
+    try {
+      return await seen(dataDir, database, bots)
+    } finally {
+      await database.close()
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+async function seen(dataDir: string, database: { url: string; secretKey: string }, bots: number): Promise<Storm> {
+  const before = heapBytes()
+  const driverCalls: string[] = []
+  const databaseCalls: string[] = []
+  const alerts: AlertMessage[] = []
+  const simulation = createSimulation({ clock: systemClock, dataDir, script: () => ({ readyAfterMs: 500 }) })
+  const app = createApp({
+    ...needsOf(dataDir, database, counted(simulation, driverCalls), databaseCalls),
+    alerts: {
+      async send(_, alert) {
+        alerts.push(alert)
+        return { messageId: alert.incident?.messageId ?? String(alerts.length) }
+      },
+    },
+    policy: {},
+  })
+  const status = () => app.fleet.status()
+  await app.start()
+  try {
+    await until('all bots adopted', async () => (await status()).online === bots, 120_000)
+    const calls: Storm['calls'] = []
+    const tickMs: number[] = []
+    for (let n = 0; n < 20; n += 1) {
+      driverCalls.length = 0
+      databaseCalls.length = 0
+      const began = performance.now()
+      await app.reconciler.tick()
+      tickMs.push(performance.now() - began)
+      calls.push({ driver: [...driverCalls], database: [...databaseCalls] })
+    }
+    const bytesPerBot = (heapBytes() - before) / bots
+    const fallen = await fell(simulation, bots)
+    const began = performance.now()
+    const since = async (what: string, read: () => Promise<boolean>) => {
+      await until(what, read, 120_000)
+      return performance.now() - began
+    }
+    const [writtenMs, alertedMs] = await Promise.all([
+      since('all of them written', async () => (await incidentsOf(database)) === fallen),
+      since('the alert', async () => alerts.length > 0),
+    ])
+    const restartedMs = await since('all of them back', async () => (await status()).online === bots)
+    await app.outbox.drain()
+    return { calls, tickMs, bytesPerBot, writtenMs, alertedMs, restartedMs, alerts }
+  } finally {
+    await app.stop()
+  }
+}
+
+/** Kills a tenth of all bots, those of one template version, in one turn of the event loop; answers how many. */
+async function fell(simulation: Simulation, bots: number): Promise<number> {
+  const running = await simulation.observe()
+  for (const { botId } of running.slice(0, bots / 10)) simulation.crash(botId, 1)
+  return bots / 10
+}
+
+/** How many bots have had an incident, past Muster. */
+async function incidentsOf({ url, secretKey }: { url: string; secretKey: string }): Promise<number> {
+  const headers = { apikey: secretKey, authorization: `Bearer ${secretKey}`, prefer: 'count=exact', range: '0-0' }
+  const answer = await fetch(`${url}/rest/v1/incidents?select=id&bot_id=not.is.null`, { method: 'HEAD', headers })
+  return Number(answer.headers.get('content-range')?.split('/')[1])
+}
+
+/** As figures beside what is promised: a quiet tick of one driver call and one `rpc`, 10 KB a bot, two seconds to the alert. */
+export async function stormFigures(bots: number): Promise<Record<string, Figure>> {
+  const storm = await stormOf(bots)
+  const most = (of: 'driver' | 'database') => Math.max(...storm.calls.map((one) => one[of].length))
+  return {
+    'quiet tick': times(storm.tickMs, bots > 1000 ? 500 : 100),
+    'quiet tick: driver calls': amount(most('driver'), 'calls', 1),
+    'quiet tick: database calls': amount(most('database'), 'calls', 1),
+    'memory of Muster per bot': amount(storm.bytesPerBot / 1024, 'KB', 10),
+    'a tenth fails at once: all of them written': amount(storm.writtenMs, 'ms', 2000),
+    'a tenth fails at once: alerted': amount(storm.alertedMs, 'ms', 2000),
+    'a tenth fails at once: all of them back': amount(storm.restartedMs, 'ms'),
+    'a tenth fails at once: posts and edits': amount(storm.alerts.length, 'messages', 4),
+  }
+}
+
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+  return process.memoryUsage().heapUsed
+}

@@ -4,6 +4,7 @@ import { silentLog } from '../../src/lib/log.ts'
 import { createRedactor } from '../../src/lib/redact.ts'
 import { createOutbox } from '../../src/services/outbox/outbox.ts'
 import { connectStores } from '../../src/stores/connect.ts'
+import { fleetRoutes } from '../../src/testing/fleet.ts'
 
 /** What a life of it works with. */
 export interface Orders {
@@ -22,7 +23,7 @@ process.once('message', (orders: Orders) => {
     clock: systemClock,
     log: silentLog,
     policy: { lateMs: 60_000 },
-    fleetChannel: async () => orders.channelId,
+    routes: async () => fleetRoutes(orders.channelId),
     sender: createAlertSender({ ...orders, redact: createRedactor() }),
   })
   setInterval(() => outbox.kick(), 50)

@@ -88,6 +88,13 @@ export const suggestGuilds = quiet(async (typed, _input, app) =>
   named(matching(typed, await app.clients.guilds(), (guild) => guild.name)),
 )
 
+/** Text channels of the server of the client that was picked. */
+export const suggestClientChannels = quiet(async (typed, input, app) =>
+  named(
+    matching(typed.replace(/^#/, ''), await app.alerts.clientChannels(input.text('client') ?? ''), ({ name }) => name),
+  ),
+)
+
 /** Time zones by any part of their name; the usual ones before anything is typed. */
 export const suggestTimeZones = quiet(async (typed) => {
   const offered = typed.trim() === '' ? usualTimeZones : ['UTC', ...Intl.supportedValuesOf('timeZone')]

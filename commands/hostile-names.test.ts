@@ -200,6 +200,9 @@ function named(name: string, items = 30): App {
     alerts: {
       setChannel: async () => {},
       setRoute: async () => aRoute({ name }),
+      setClientRoute: async () => aRoute({ name, scope: 'people' }),
+      removeClientRoute: async () => ({ name }),
+      clientChannels: async () => many({ id: '3', name }),
       removeRoute: async () => ({ name }),
       routes: async () => many(aRoute({ name })),
       test: async () => ({ channelId: '3', messageId: '4', ms: 12 }),

@@ -3,6 +3,7 @@ import { accessGrant } from './access/grant.ts'
 import { accessList } from './access/list.ts'
 import { accessRevoke } from './access/revoke.ts'
 import { alertsChannel } from './alerts/channel.ts'
+import { alertsClient } from './alerts/client.ts'
 import { alertsRoute } from './alerts/route.ts'
 import { alertsRoutes } from './alerts/routes.ts'
 import { alertsTest } from './alerts/test.ts'
@@ -83,7 +84,11 @@ export const groups: readonly CommandGroup[] = [
   },
   { name: 'drill', description: 'Failures on purpose, to see what comes of them', commands: [drillRun, drillList] },
   { name: 'stats', command: stats },
-  { name: 'alerts', description: 'Where alerts go', commands: [alertsChannel, alertsRoute, alertsRoutes, alertsTest] },
+  {
+    name: 'alerts',
+    description: 'Where alerts go',
+    commands: [alertsChannel, alertsRoute, alertsClient, alertsRoutes, alertsTest],
+  },
   {
     name: 'incident',
     description: 'What goes wrong, and who looks after it',

@@ -12,6 +12,7 @@ export const severityWords: Readonly<Record<Severity, string>> = {
 
 /** Whose alerts, in a sentence without its full stop. */
 export function routeTitle({ scope, name, channelId }: NamedRoute): string {
+  if (scope === 'people') return `The people of **${plain(name)}** are told in <#${channelId}>`
   const whose = scope === 'fleet' ? 'Alerts' : `Alerts of **${plain(name)}**`
   return `${whose} go to <#${channelId}>`
 }
@@ -44,7 +45,8 @@ export function routeLine(route: NamedRoute): string {
   return [routeTitle(route), more.join(' · ')].filter(Boolean).join('\n')
 }
 
-const quietText = ({ quiet }: NamedRoute) => quiet && `${spanText(quiet)}, ${plain(quiet.zone)}`
+/** From when to when, on whose clock; null where it never is. */
+export const quietText = ({ quiet }: NamedRoute) => quiet && `${spanText(quiet)}, ${plain(quiet.zone)}`
 
 function escalationText({ escalation, channelId }: NamedRoute): string | null {
   if (!escalation) return null

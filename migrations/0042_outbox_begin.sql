@@ -3,19 +3,26 @@
 
 comment on column public.outbox.attempts is 'Counted before each attempt; 0 = Discord has certainly never seen it';
 
--- As in 0009; with the incident as it is told, by which its channel is found, and with where its card is where it changes that.
+-- As in 0009; with the incident as it is told, by which its channel is found, and with where the message is that it changes.
+-- What the people of a client are told has an order of its own.
 create or replace function public.outbox_due(p_limit integer) returns jsonb
 language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(o.item order by o.id), '[]')
   from (
     select o.id, to_jsonb(o) || case when i.id is null then '{}' else jsonb_build_object('incident', public.incident_told(i)) end
-      || case when i.id is null or o.kind in ('incident_reminder', 'incident_escalated') then '{}' else jsonb_build_object(
-        'channel_id', coalesce(o.channel_id, i.channel_id), 'message_id', coalesce(o.message_id, i.message_id)
-      ) end as item
+      || case
+        when i.id is null or o.kind in ('incident_reminder', 'incident_escalated') then '{}'
+        when o.client_id is not null then jsonb_build_object('channel_id', p.channel_id, 'message_id', p.message_id)
+        else jsonb_build_object(
+          'channel_id', coalesce(o.channel_id, i.channel_id), 'message_id', coalesce(o.message_id, i.message_id)
+        )
+      end as item
     from public.outbox o left join public.incidents i on i.id = o.incident_id
+      left join public.incident_copies p on p.incident_id = o.incident_id and p.client_id = o.client_id
     where o.state = 'pending' and o.not_before <= now() and (
       o.incident_id is null or not exists (
-        select from public.outbox e where e.incident_id = o.incident_id and e.state = 'pending' and e.id < o.id
+        select from public.outbox e
+        where e.incident_id = o.incident_id and e.client_id is not distinct from o.client_id and e.state = 'pending' and e.id < o.id
       )
     )
     order by o.id limit p_limit

@@ -65,6 +65,8 @@ export interface AppNeeds {
   board?: RolloutBoard
   /** Absent where channels are taken as they come. */
   channelCheck?: ChannelCheck
+  /** The text channels of a server that Muster sees; absent where it cannot know. */
+  channelsOf?: (guildId: string) => readonly { id: string; name: string }[]
   /** Messages that show the fleet; absent where nobody looks. */
   boardMessages?: BoardMessages
   cipher: Cipher
@@ -146,7 +148,8 @@ export function createApp(needs: AppNeeds): App {
   const reconciler = createReconciler({ ...shared, refusals, workloadOf, retire, tokenRefused, outbox, ticked })
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
   const check = needs.channelCheck ?? nobodyChecks
-  const alerts = createAlerts({ ...shared, ...stores, clients, bots, check, sender: outbox })
+  const channelsOf = needs.channelsOf ?? (() => [])
+  const alerts = createAlerts({ ...shared, ...stores, clients, bots, check, channelsOf, sender: outbox })
   const alertsChannel = alerts.service.channel
   const logins = createLogins({ ...stores, clock: needs.clock })
   const board = needs.board ?? { show: () => undefined }

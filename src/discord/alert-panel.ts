@@ -1,6 +1,7 @@
 import type { AlertMessage } from '../app.ts'
 import { type Incident, isCard, type OutboxItem } from '../domain/incident.ts'
 import type { Redactor } from '../lib/redact.ts'
+import { clientPanel } from './client-panel.ts'
 import type { Panel } from './command.ts'
 import { incidentPanel } from './incident-card.ts'
 import { plain } from './text.ts'
@@ -10,6 +11,13 @@ import { unattendedPanel } from './unattended-panel.ts'
 export function alertPanel(alert: AlertMessage, redact: Pick<Redactor, 'text'>): Panel {
   const { item, incident, late } = alert
   const lateness = late ? 'Sent late: it could not be delivered when it happened.' : undefined
+  if (incident && item.clientId !== null) {
+    const held = item.held ? 'Held until the end of the quiet hours.' : undefined
+    return {
+      ...clientPanel(incident, item.clientId),
+      footer: [alertMark(item, incident), held, lateness].filter(Boolean).join(' · '),
+    }
+  }
   if (incident) {
     const panel = isCard(item) ? incidentPanel(incident, redact) : unattendedPanel(item, incident)
     const held = incident.heldUntil === null ? undefined : 'Held until the end of the quiet hours.'
@@ -30,14 +38,22 @@ export function alertPanel(alert: AlertMessage, redact: Pick<Redactor, 'text'>):
 }
 
 /** Begins the footer of an incident’s card, of each reminder and of the escalation, and of no other message. */
-export function alertMark({ kind }: Pick<OutboxItem, 'kind'>, { id, reminders }: Pick<Incident, 'id' | 'reminders'>) {
+export function alertMark(
+  { kind, clientId }: Pick<OutboxItem, 'kind' | 'clientId'>,
+  { id, reminders }: Pick<Incident, 'id' | 'reminders'>,
+) {
   const incident = `ncident ${id.slice(0, 8)}`
+  if (clientId !== null) return `Reference ${id.slice(0, 8)}`
   if (kind === 'incident_reminder') return `Reminder ${reminders} of i${incident}`
   return kind === 'incident_escalated' ? `Escalation of i${incident}` : `I${incident}`
 }
 
 /** Stands for an alert that Discord does not take as it is. */
 export function refusedPanel({ item, incident }: AlertMessage, why: string): Panel {
+  if (incident && item.clientId !== null) {
+    const text = 'Something is wrong with it, but the message could not be shown. The agency knows more.'
+    return { title: `About ${plain(incident.botName)}`, tone: 'warning', text, footer: alertMark(item, incident) }
+  }
   return {
     title: incident ? `About ${plain(incident.botName)}` : 'Notice from Muster',
     tone: 'warning',

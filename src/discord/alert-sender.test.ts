@@ -21,6 +21,8 @@ const item: OutboxItem = {
   kind: 'incident_opened',
   incidentId: incident.id,
   text: null,
+  clientId: null,
+  held: false,
   channelId: null,
   messageId: null,
   dedupeKey: 'k',
@@ -81,7 +83,8 @@ describe('the card', () => {
   })
 
   it('names bots that failed together, those first that are not back, and only some of many', () => {
-    const member = (n: number) => ({ botName: `Bot ${n}`, clientName: 'C', state: 'open', status: 'offline' }) as const
+    const member = (n: number) =>
+      ({ botName: `Bot ${n}`, clientName: 'C', clientId: null, state: 'open', status: 'offline' }) as const
     const members = Array.from(
       { length: 100 },
       (_, n) => ({ ...member(n), state: n < 63 ? 'open' : 'resolved' }) as const,

@@ -24,7 +24,7 @@ export function createAlertSender(needs: {
   async function show(channelId: string, alert: AlertMessage, body: object, nonce: string): Promise<string> {
     const { rest, signal } = begin()
     const { incident, item } = alert
-    const known = incident && isCard(item) ? incident : item
+    const known = incident && isCard(item) && item.clientId === null ? incident : item
     const own = known.messageId && (known.channelId ?? channelId) === channelId ? known.messageId : undefined
     // Tried before, and nobody knows how that ended: it may be there. Discord knows its nonce for “the past few minutes” only.
     const card = own ?? (item.attempts > 0 ? await findAlert({ rest, channelId, alert, body, signal }) : undefined)
@@ -38,7 +38,7 @@ export function createAlertSender(needs: {
 
   return {
     async send(channelId, alert, nonce) {
-      const buttons = alert.incident ? incidentButtons(alert.incident) : []
+      const buttons = alert.incident && alert.item.clientId === null ? incidentButtons(alert.incident) : []
       const { body } = messageOf([alertPanel(alert, redact)], redact, { buttons })
       try {
         return { messageId: await show(channelId, alert, body, nonce) }

@@ -1,4 +1,4 @@
-import { type Client, PermissionFlagsBits } from 'discord.js'
+import { ChannelType, type Client, PermissionFlagsBits } from 'discord.js'
 import type { ChannelCheck } from '../app.ts'
 import { problem } from '../domain/errors.ts'
 import { permissionInWords } from './application-checks.ts'
@@ -27,3 +27,9 @@ export function createChannelCheck(client: () => Client): ChannelCheck {
     }
   }
 }
+
+/** Text channels that one can write to, in the order of the server. */
+export const textChannelsOf = (client: () => Client) => (guildId: string) =>
+  [...(client().guilds.cache.get(guildId)?.channels.cache.values() ?? [])]
+    .filter(({ type }) => type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement)
+    .map(({ id, name }) => ({ id, name }))

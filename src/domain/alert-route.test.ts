@@ -177,8 +177,36 @@ describe('a message that is owed', () => {
     ],
   ]
   it.each(rows)('%s', (_, kind, incident, routes, now, expected) => {
-    const item = { kind, channelId: kind === 'alert_test' ? 'there' : null }
+    const item = { kind, channelId: kind === 'alert_test' ? 'there' : null, messageId: null, clientId: null }
     expect(deliveryOf(item, incident, routes, now)).toEqual(expected)
+  })
+})
+
+describe('a message for the people of a client', () => {
+  const theirRoute = route('shop', { scope: 'people', clientId: mine, minimum: 'major', quiet: night })
+  const all = [quiet, ofClient, ofBot, theirRoute]
+  const minor = { status: 'degraded', cause: 'command_unanswered' } as const
+  const rows: [string, OutboxItem['kind'], string | null, Partial<Incident>, AlertRoute[], Date, object][] = [
+    ['goes to their channel alone, and calls nobody', 'incident_opened', null, {}, all, noon, tells('shop')],
+    ['goes nowhere without a route of theirs', 'incident_opened', null, {}, [quiet, ofClient], noon, { kind: 'skip' }],
+    ['is not told when it is less than they want', 'incident_opened', null, minor, all, noon, { kind: 'skip' }],
+    ['is held in their quiet hours', 'incident_opened', null, {}, all, late, held],
+    ['is told at any hour when it is critical', 'incident_opened', null, given, all, late, tells('shop')],
+    ['changes the one that they have', 'incident_updated', 'm', minor, all, late, tells('there')],
+    ['is left to the group', 'incident_opened', null, { groupId: bot }, all, noon, { kind: 'skip' }],
+    [
+      'says no end of what they never heard of',
+      'incident_resolved',
+      null,
+      { state: 'resolved' },
+      all,
+      noon,
+      { kind: 'skip' },
+    ],
+  ]
+  it.each(rows)('%s', (_, kind, messageId, changes, routes, now, expected) => {
+    const item = { kind, channelId: messageId && 'there', messageId, clientId: mine }
+    expect(deliveryOf(item, of({ channelId: 'card', messageId: 'n', ...changes }), routes, now)).toEqual(expected)
   })
 })
 

@@ -3,8 +3,8 @@ import { type Incident, isCard, type OutboxItem } from './incident.ts'
 import { quietEnd } from './quiet-hours.ts'
 import { isBelow, severities, severityOf } from './severity.ts'
 
-/** Which part of the fleet a route is for; of several the most specific one counts. */
-export const routeScopes = ['fleet', 'client', 'bot'] as const
+/** Which part of the fleet a route is for; of several the most specific one counts. `people` = beside these, the client’s own people. */
+export const routeScopes = ['fleet', 'client', 'bot', 'people'] as const
 
 /** Minutes that a reminder or an escalation may wait. */
 export const waitLimits = { remind: 5, escalate: 1, most: 7 * 1440 } as const
@@ -55,7 +55,7 @@ export type Delivery =
 
 /** What to do with this message. A card that is there is edited whatever the hour: an edit wakes nobody. */
 export function deliveryOf(
-  item: Pick<OutboxItem, 'kind' | 'channelId'>,
+  item: Pick<OutboxItem, 'kind' | 'channelId' | 'messageId' | 'clientId'>,
   incident: Incident | undefined,
   routes: readonly AlertRoute[],
   now: Date,
@@ -68,6 +68,7 @@ export function deliveryOf(
     return channelId === undefined ? { kind: 'wait' } : { kind: 'send', channelIds: [channelId, ...others], roleId }
   }
   if (!incident) return to(item.channelId, null)
+  if (item.clientId !== null) return copyOf(item, incident, routes, now)
   if (!isCard(item) && !isUnattended(incident)) return { kind: 'skip' }
   if (isCard(item) && incident.messageId !== null) return to(incident.channelId, null)
   if (!route) return { kind: 'wait' }
@@ -79,6 +80,23 @@ export function deliveryOf(
     return escalation ? to(escalation.channelId, escalation.roleId) : { kind: 'skip' }
   }
   return to(null, isUnattended(incident) ? route.roleId : null)
+}
+
+/** The people of a client are told where they chose to be, and nowhere else. */
+function copyOf(
+  { kind, channelId, messageId, clientId }: Pick<OutboxItem, 'kind' | 'channelId' | 'messageId' | 'clientId'>,
+  incident: Incident,
+  routes: readonly AlertRoute[],
+  now: Date,
+): Delivery {
+  const route = routes.find(({ scope, clientId: of }) => scope === 'people' && of === clientId)
+  if (!route) return { kind: 'skip' }
+  if (messageId !== null) return { kind: 'send', channelIds: [channelId ?? route.channelId], roleId: null }
+  // A group tells of its bots, and the end of what they never heard of is no news.
+  if (incident.groupId !== null || kind === 'incident_resolved') return { kind: 'skip' }
+  if (isBelow(severityOf(incident), route.minimum)) return { kind: 'skip' }
+  const until = quietFor(route, incident, now)
+  return until ? { kind: 'hold', until } : { kind: 'send', channelIds: [route.channelId], roleId: null }
 }
 
 /** Until when quiet hours keep it; what is critical wakes people at any hour. */

@@ -659,6 +659,17 @@ export const catalogue = {
     message: 'An escalation needs both: after how many minutes, and to which channel or role.',
     hint: 'Fill in “escalate_after” and “escalate_channel” or “escalate_role”, or leave all of them out.',
   }),
+  ClientHasNoServer: entry({
+    title: 'This client has no server',
+    message: (name: string) =>
+      `No Discord server is known of “${name}”, or Muster is not in it, so its people cannot be told there.`,
+    hint: 'Name it with /client edit, and invite Muster to it.',
+  }),
+  ChannelNotTheirs: entry({
+    title: 'No such channel there',
+    message: (channel: string, name: string) => `In the server of “${name}” Muster sees no text channel “${channel}”.`,
+    hint: 'Pick one from the list that appears while you type, or let Muster see the channel.',
+  }),
   FleetRouteStays: entry({
     title: 'The fleet’s route stays',
     message: 'It is where everything goes that has no route of its own, so it cannot be taken away.',

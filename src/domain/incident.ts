@@ -7,6 +7,7 @@ const memberSchema = z.object({
   clientName: z.string(),
   state: z.enum(['open', 'resolved']),
   status: z.enum(botStatuses),
+  clientId: z.uuid().nullable().default(null),
 })
 
 /** One failure of one bot, or of several that failed together, from its first sign to its end; one message in the ops channel follows it. */
@@ -101,6 +102,10 @@ export const outboxItemSchema = z.object({
   incidentId: z.uuid().nullable(),
   /** For `alert_test` and `notice`: what to say. */
   text: z.string().nullable(),
+  /** Set where it is for the people of that client. */
+  clientId: z.uuid().nullable(),
+  /** Quiet hours of that client kept it. */
+  held: z.boolean(),
   /** Set where the message belongs to one channel; otherwise the alert route decides at sending time. */
   channelId: z.string().nullable(),
   /** A message there that is changed instead of a new one being posted. */

@@ -10,7 +10,7 @@ import { createAdminMember } from '../discord/admin-member.ts'
 import { createAlertSender } from '../discord/alert-sender.ts'
 import { createDiscordApplications } from '../discord/applications.ts'
 import { createBoardMessages } from '../discord/board-messages.ts'
-import { createChannelCheck } from '../discord/channel-check.ts'
+import { createChannelCheck, textChannelsOf } from '../discord/channel-check.ts'
 import { connectDiscord } from '../discord/client.ts'
 import { createOwnConnection } from '../discord/own-connection.ts'
 import { createRolloutBoard } from '../discord/rollout-board.ts'
@@ -101,6 +101,7 @@ export function startActing(needs: ActingNeeds): Acting {
       held,
     ),
     channelCheck: createChannelCheck(() => discord.client),
+    channelsOf: textChannelsOf(() => discord.client),
     board: { show: (rollout) => held.isSure() && board.show(rollout) },
     cipher: createCipher({ key: needs.encryptionKey }),
     redact,

@@ -34,6 +34,7 @@ function made(list: AlertRoute[] = fleetRoutes('ops')) {
     clients: { get: async () => aClient(), list: async () => [aClient()] },
     bots: { get: async () => aBot(), list: async () => [aBot()] },
     check: async (channelId) => found[channelId] ?? { kind: 'there', lacking: [], role: 'fine' },
+    channelsOf: (guildId) => (guildId === '30' ? [{ id: '300', name: 'General' }] : []),
     sender: { kick: () => void state.kicks++, drain: async () => undefined },
     clock: createManualClock(new Date('2026-11-23T03:30:00Z')),
     policy: { alertTestMs: 1_000 },
@@ -100,6 +101,29 @@ describe('setting a route', () => {
     await expect(made([]).service.setRoute(set({ bot: 'Greeter' }))).rejects.toMatchObject({ code: 'NoAlertChannel' })
     await expect(made().service.removeRoute({})).rejects.toMatchObject({ code: 'FleetRouteStays' })
     await expect(made().service.removeRoute({ bot: 'Greeter' })).rejects.toMatchObject({ code: 'NoRouteOfItsOwn' })
+  })
+})
+
+describe('a client’s own people', () => {
+  const set = (channel: string) => ({ client: 'Fashion Brand', channel, quiet: '22-7', by: '5' })
+  it.each(['300', '<#300>', '#general', 'GENERAL'])('are told in %s of their server', async (typed) => {
+    const { service, list } = made()
+    const route = await service.setClientRoute(set(typed))
+    expect(route).toMatchObject({
+      scope: 'people',
+      channelId: '300',
+      quiet: { zone: 'Europe/Berlin' },
+      name: 'Fashion Brand',
+    })
+    expect(list).toHaveLength(2)
+    expect(await service.clientChannels('Fashion Brand')).toEqual([{ id: '300', name: 'General' }])
+    await expect(service.removeClientRoute('Fashion Brand')).resolves.toEqual({ name: 'Fashion Brand' })
+  })
+
+  it('are not told in a channel of somebody else', async () => {
+    const { service, list } = made()
+    await expect(service.setClientRoute(set('ops'))).rejects.toMatchObject({ code: 'ChannelNotTheirs' })
+    expect(list).toHaveLength(1)
   })
 })
 

@@ -13,6 +13,7 @@ interface Needs {
   clients: Pick<Clients, 'get' | 'list'>
   bots: Pick<Bots, 'get' | 'list'>
   check: ChannelCheck
+  channelsOf: (guildId: string) => readonly { id: string; name: string }[]
   sender: App['outbox']
   clock: Clock
   policy: { alertTestMs: number }
@@ -20,7 +21,7 @@ interface Needs {
 
 /** Where alerts go, whom they are told again, and a way to see one arrive. */
 export function createAlerts(needs: Needs) {
-  const { routes, outbox, incidents, clients, bots, check, sender, clock, policy } = needs
+  const { routes, outbox, incidents, clients, bots, check, channelsOf, sender, clock, policy } = needs
   /** Only Muster changes them, so they are read once. Those of bots and clients that are gone match nothing. */
   let known: readonly AlertRoute[] | undefined
 
@@ -112,6 +113,31 @@ export function createAlerts(needs: Needs) {
       await changed()
       return { name }
     },
+    async setClientRoute({ client: ref, channel: typed, minimum = 'minor', by, ...hours }) {
+      const client = await clients.get(ref)
+      const theirs = client.guildId === null ? [] : channelsOf(client.guildId)
+      if (theirs.length === 0) throw problem('ClientHasNoServer', client.name)
+      const wanted = typed.trim().replace(/^<#(\d+)>$|^#/, '$1')
+      const found = theirs.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
+      if (!found) throw problem('ChannelNotTheirs', typed, client.name)
+      const quiet = quietOf(hours, client.timeZone)
+      await mustWrite(found.id, null)
+      const of = { scope: 'people' as const, botId: null, clientId: client.id, channelId: found.id }
+      const route = { ...of, minimum, quiet, roleId: null, remindMinutes: null, escalation: null }
+      await routes.set(route, by)
+      await changed()
+      return { ...route, name: client.name }
+    },
+    async removeClientRoute(ref) {
+      const { id, name } = await clients.get(ref)
+      if (!(await routes.remove({ scope: 'people', botId: null, clientId: id }))) throw problem('NoRouteOfItsOwn', name)
+      await changed()
+      return { name }
+    },
+    async clientChannels(ref) {
+      const { guildId } = await clients.get(ref)
+      return guildId === null ? [] : channelsOf(guildId)
+    },
     async routes() {
       const [list, allClients, allBots] = await Promise.all([routes.list(), clients.list(), bots.list({})])
       const names = new Map([...allClients, ...allBots].map(({ id, name }) => [id, name]))
@@ -136,7 +162,7 @@ export function createAlerts(needs: Needs) {
   return { service, routes: all }
 }
 
-const order = ['fleet', 'client', 'bot']
+const order = ['fleet', 'client', 'bot', 'people']
 
 const roleTroubles = {
   gone: 'there is no such role in the server of that channel',
@@ -144,7 +170,7 @@ const roleTroubles = {
   silent: 'it cannot be mentioned by everybody, and Muster lacks “Mention @everyone, @here and All Roles” there',
 } as const
 
-function quietOf({ quiet, timeZone }: RouteInput, usual: string): QuietHours | null {
+function quietOf({ quiet, timeZone }: Pick<RouteInput, 'quiet' | 'timeZone'>, usual: string): QuietHours | null {
   if (quiet === undefined) {
     if (timeZone !== undefined) throw problem('QuietHoursUnknown', '')
     return null

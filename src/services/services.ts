@@ -424,6 +424,11 @@ export interface RouteInput {
   escalateRoleId?: string
   by: string
 }
+export type ClientRouteInput = Pick<RouteInput, 'minimum' | 'quiet' | 'timeZone' | 'by'> & {
+  client: string
+  /** Id or name of a channel in the client's server. */
+  channel: string
+}
 /** With the name of the client or the bot. */
 export type NamedRoute = AlertRoute & { name: string }
 
@@ -435,7 +440,13 @@ export interface Alerts {
   setRoute(input: RouteInput): Promise<NamedRoute>
   /** Problems `FleetRouteStays`, `NoRouteOfItsOwn`. */
   removeRoute(of: { client?: string; bot?: string }): Promise<{ name: string }>
-  /** The fleet's first, then those of clients, then those of bots. */
+  /** Of the client's own people, in their server: their bots only, in plain words. Problems as of `setRoute`, and `ClientHasNoServer`, `ChannelNotTheirs`. */
+  setClientRoute(input: ClientRouteInput): Promise<NamedRoute>
+  /** Problem `NoRouteOfItsOwn`. */
+  removeClientRoute(client: string): Promise<{ name: string }>
+  /** The text channels of that client's server, as far as Muster sees them. */
+  clientChannels(client: string): Promise<readonly { id: string; name: string }[]>
+  /** The fleet's first, then those of clients, then those of bots, then those of clients' own people. */
   routes(): Promise<NamedRoute[]>
   /** Puts a test alert, of that bot, in the outbox and waits until it was sent; throws why not after 10 s. */
   test(by: string, bot?: string): Promise<{ channelId: string; messageId: string; ms: number }>

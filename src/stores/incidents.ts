@@ -41,6 +41,10 @@ export function createIncidentStore(db: Database): IncidentStore {
     async nudge(nudges) {
       return z.number().parse(unwrap(await db.rpc('incidents_nudge', { p_nudges: nudges })))
     },
+    async setCopy(id, clientId, channelId, messageId) {
+      const where = { p_id: id, p_client_id: clientId, p_channel_id: channelId, p_message_id: messageId }
+      unwrap(await db.rpc('incident_set_copy', where))
+    },
     async setMessage(id, channelId, messageId) {
       const where = { p_id: id, p_channel_id: channelId, p_message_id: messageId }
       unwrap(await db.rpc('incident_set_message', where))

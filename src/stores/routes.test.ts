@@ -1,3 +1,4 @@
+// Over 200 lines: whom a message is owed to, and when, on both databases; opening one is the dear part.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AlertRoute } from '../domain/alert-route.ts'
 import { availableEngines } from '../testing/engines.ts'
@@ -158,6 +159,67 @@ describe.each(availableEngines())('alert routes on $name', ({ open }) => {
       expect(await db.stores.incidents.unattended()).toMatchObject([
         { groupKind: 'engine', clientIds: expect.any(Array) },
       ])
+    })
+  })
+
+  describe('of clients’ own people', () => {
+    const people = (clientId: string): AlertRoute => ({ ...plain, scope: 'people', clientId, channelId: 'shop' })
+    const owedTo = async () =>
+      (await db.sql('select kind, client_id, state from public.outbox order by id')).map(Object.values)
+    /** As the sender does, for the oldest that is due of them. */
+    async function sendTo(clientId: string, messageId: string) {
+      const item = (await db.stores.outbox.due(99)).find((one) => one.clientId === clientId)
+      await db.stores.incidents.setCopy(item?.incidentId ?? '', clientId, 'shop', messageId)
+      await db.stores.outbox.sent(item?.id ?? 0, messageId)
+    }
+
+    it('owe them all that is owed of their bots, in an order of its own, and nothing to others', async () => {
+      const other = await fleet.bot()
+      await db.stores.routes.set(people(other.clientId), '5')
+      const { incident } = await opened()
+      expect(await owedTo()).toEqual([['incident_opened', null, 'pending']])
+      await db.stores.watch.record([fleet.down(other, { cause: 'token_invalid' })])
+      const theirs = { clientId: other.clientId, channelId: null, messageId: null }
+      expect(await db.stores.outbox.due(9)).toMatchObject([{ incidentId: incident.id }, { clientId: null }, theirs])
+      await sendTo(other.clientId, 'm1')
+      await db.stores.watch.record([fleet.up(other)])
+      // The fleet’s own message was not even opened yet.
+      const due = (await db.stores.outbox.due(9)).filter(({ clientId }) => clientId !== null)
+      expect(due).toMatchObject([{ kind: 'incident_resolved', channelId: 'shop', messageId: 'm1' }])
+      expect((await db.stores.incidents.find(due[0]?.incidentId ?? ''))?.messageId).toBeNull()
+    })
+
+    it('hold theirs without holding the fleet’s, until something changes', async () => {
+      const bot = await fleet.bot()
+      await db.stores.routes.set(people(bot.clientId), '5')
+      await db.stores.watch.record([fleet.down(bot, { cause: 'token_invalid' })])
+      const [, copy] = await db.stores.outbox.due(9)
+      await db.stores.outbox.hold(copy?.id ?? 0, hour())
+      expect((await db.stores.outbox.due(9)).map(({ clientId }) => clientId)).toEqual([null])
+      expect(await fleet.openOf(bot)).toMatchObject({ heldUntil: null })
+      await db.stores.watch.record([fleet.to(bot, 'failed', { cause: 'crash_loop', incident: 'update' })])
+      const again = (await db.stores.outbox.due(9)).find(({ clientId }) => clientId !== null)
+      expect(again).toMatchObject({ id: copy?.id, held: true })
+    })
+
+    it('tell them of bots that fail together by one message, and say so where one was told alone', async () => {
+      const bots = await Promise.all([1, 2, 3, 4, 5, 6].map(() => fleet.bot()))
+      const [first] = bots
+      const clientId = first?.clientId ?? ''
+      await db.stores.routes.set(people(clientId), '5')
+      await db.stores.watch.record(bots.map((bot) => fleet.up(bot)))
+      await db.stores.watch.record(bots.slice(0, 1).map((bot) => fleet.down(bot)))
+      await sendTo(clientId, 'alone')
+      await db.stores.watch.record(bots.slice(1).map((bot) => fleet.down(bot)))
+      await db.sql('update public.outbox set not_before = now()')
+      const due = (await db.stores.outbox.due(99)).filter((one) => one.clientId === clientId)
+      const told = due.map(({ incident, messageId }) => [incident?.groupKind, messageId]).toSorted()
+      expect(told).toEqual([
+        [null, 'alone'],
+        ['engine', null],
+      ])
+      const members = due.find(({ incident }) => incident?.groupKind === 'engine')?.incident?.members
+      expect(members?.filter((member) => member.clientId === clientId)).toHaveLength(1)
     })
   })
 })

@@ -283,6 +283,8 @@ export interface IncidentStore {
   unattended(): Promise<Incident[]>
   /** Owes these, unless somebody was faster or has acknowledged it meanwhile. Answers how many. */
   nudge(nudges: readonly Nudge[]): Promise<number>
+  /** Where the message is that the people of that client have. */
+  setCopy(id: string, clientId: string, channelId: string, messageId: string): Promise<void>
   /** Where its message is, once sent. One that joined a group meanwhile owes another edit. */
   setMessage(id: string, channelId: string, messageId: string): Promise<void>
 }

@@ -71,11 +71,16 @@ describe('an incident', () => {
     const options = 'channel:#admin role:@&Operator remind:5 escalate_after:5 escalate_channel:#ops'
     const set = await people.admin(`/alerts route client:"Fashion Brand" ${options}`)
     expect(titleOf(set)).toBe('Route set')
+    await people.admin('/client edit client:"Fashion Brand" guild:"Fashion Brand"')
+    const own = await people.admin('/alerts client client:"Fashion Brand" channel:general')
+    expect(titleOf(own)).toBe('The client’s people are told')
     await people.addTokens([await resetToken()])
     expect(titleOf(await people.admin('/bot start bot:Greeter', 'is online|What to do'))).toBe('Greeter is online')
     await resetToken()
     const said = async (channel: string, title: RegExp) =>
-      (await people.messages(channel)).filter(({ embeds }) => title.test(embeds[0]?.title ?? ''))
+      (await people.messages(channel, channel === 'general' ? 'mia' : 'admin')).filter(({ embeds }) =>
+        title.test(embeds[0]?.title ?? ''),
+      )
     const once = (channel: string, title: RegExp) =>
       until(title.source, async () => (await said(channel, title))[0], 60_000)
 
@@ -83,6 +88,12 @@ describe('an incident', () => {
     const roles = (await people.call<{ guilds: { roles: { id: string; name: string }[] }[] }>('GET', '/sandbox/world'))
       .guilds[0]?.roles
     expect(opened).toMatchObject({ mention_roles: [roles?.find(({ name }) => name === 'Operator')?.id] })
+
+    const friendly = await once('general', /^Greeter is offline$/)
+    expect([buttons(friendly), textOf(friendly ? [friendly] : [])]).toEqual([
+      [],
+      expect.not.stringContaining('Last log'),
+    ])
 
     const sixMinutesAgo = new Date(Date.now() - 360_000).toISOString()
     await apart.alter('incidents', 'state=eq.open', { opened_at: sixMinutesAgo })
@@ -97,5 +108,8 @@ describe('an incident', () => {
     await people.submit('operator', form.id, { [fieldsOf(form)[0] ?? '']: 'on it' })
     await until('the card', async () => textOf(await said('admin', /^Greeter has given up$/)).includes('on it'))
     expect([(await said('admin', reminder)).length, (await said('ops', escalation)).length]).toEqual([1, 1])
+    await people.admin('/incident resolve incident:Greeter reason:tomorrow')
+    await once('general', /^Greeter was dealt with$/)
+    expect(await people.messages('general', 'mia')).toHaveLength(1)
   }, 240_000)
 })

@@ -11,8 +11,8 @@ import type { AlertSender } from '../services.ts'
 import type { createHolds } from './holds.ts'
 
 export interface AttemptNeeds {
-  outbox: Pick<Stores['outbox'], 'begin' | 'sent' | 'retry' | 'giveUp' | 'hold' | 'skip'>
-  incidents: Pick<Stores['incidents'], 'setMessage'>
+  outbox: Pick<Stores['outbox'], 'begin' | 'sent' | 'retry' | 'giveUp' | 'hold' | 'skip' | 'add'>
+  incidents: Pick<Stores['incidents'], 'setMessage' | 'setCopy'>
   routes: () => Promise<readonly AlertRoute[]>
   sender: AlertSender
   redact: Redactor
@@ -59,9 +59,21 @@ export function createAttempt(needs: AttemptNeeds & { holds: ReturnType<typeof c
       const why = redact.text(refused)
       log.error({ outboxId: item.id, channelId, why }, 'Discord refused a message, and took a short one instead')
     }
-    const moved = incident && (incident.messageId !== messageId || incident.channelId !== channelId)
-    if (moved && isCard(item)) await incidents.setMessage(incident.id, channelId, messageId)
+    if (incident && isCard(item)) await setPlace(item, incident, channelId, messageId)
     await outbox.sent(item.id, messageId)
+  }
+
+  async function setPlace(item: OutboxItem, incident: Incident, channelId: string, messageId: string): Promise<void> {
+    const known = item.clientId === null ? incident : item
+    if (known.messageId === messageId && known.channelId === channelId) return
+    if (item.clientId === null) await incidents.setMessage(incident.id, channelId, messageId)
+    else await incidents.setCopy(incident.id, item.clientId, channelId, messageId)
+  }
+
+  /** Nobody of the client can be told that, so the fleet is, once for each channel. */
+  async function tellOfClosed({ clientId }: OutboxItem, channelId: string): Promise<void> {
+    const text = `A client’s people are told nothing any more: their channel <#${channelId}> is gone or closed to Muster. \`/alerts routes\` shows whose it is, and \`/alerts client\` chooses another.`
+    await outbox.add({ kind: 'notice', text, dedupeKey: `closed:${clientId}:${channelId}` })
   }
 
   /** What can be done about it; the item is owed on, unless that can never help. */
@@ -70,7 +82,10 @@ export function createAttempt(needs: AttemptNeeds & { holds: ReturnType<typeof c
     const why = redact.text(error.message)
     const seen = { outboxId: item.id, channelId, why, err: error.cause }
     // A test is no alert, and what was meant for a place that is gone is owed to nobody where no other was chosen.
-    const pointless = error.gone && (item.kind === 'alert_test' || (item.incidentId === null && !isRouted))
+    const forClient = error.gone && item.clientId !== null
+    if (forClient) await tellOfClosed(item, channelId)
+    const pointless =
+      forClient || (error.gone && (item.kind === 'alert_test' || (item.incidentId === null && !isRouted)))
     if (error.invalid || pointless) {
       log.error(seen, 'a message was given up: it can never arrive')
       await outbox.giveUp(item.id, why)

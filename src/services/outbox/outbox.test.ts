@@ -51,7 +51,7 @@ function post() {
   }
   const outbox = createOutbox({
     outbox: store,
-    incidents: { setMessage: async () => undefined },
+    incidents: { setMessage: async () => undefined, setCopy: async () => undefined },
     routes: async () => fleetRoutes(state.channel),
     sender: {
       async send(channelId, alert, nonce) {
@@ -72,7 +72,7 @@ function post() {
   const owe = (id: number, channelId: string | null = null) =>
     items.set(id, {
       ...{ id, kind: 'notice', incidentId: null, text: `n${id}`, channelId, dedupeKey: `key-${id}`, attempts: 0 },
-      ...{ createdAt: clock.now(), state: 'pending', notBefore: 0, messageId: null },
+      ...{ createdAt: clock.now(), state: 'pending', notBefore: 0, messageId: null, clientId: null, held: false },
     })
   const states = () => [...items.values()].map((item) => item.state)
   /** Lets time pass; a digest is worked out beside the event loop, so that its end is waited for in real time. */

@@ -49,8 +49,11 @@ describe('Discord is away', () => {
       expect(titleOf(await people.admin('/fleet status'))).toBe('Fleet status')
       await until('all online', async () => Object.values(await statuses()).every((s) => s === 'online'), 90_000)
       const told = async () => (await ops()).slice(known)
-      await until('the recovery told', async () =>
-        (await told()).some((m) => textOf([m]).includes('Beacon is online again')),
+      // What could not be sent for half a minute is tried again after as long.
+      await until(
+        'the recovery told',
+        async () => (await told()).some((m) => textOf([m]).includes('Beacon is online again')),
+        90_000,
       )
       // Those that lost Discord with Muster are told of as one, if a look fell into that time.
       const alerts = (await told()).filter((m) => !textOf([m]).includes('could not reach Discord'))

@@ -1,4 +1,4 @@
-import type { Driver, Exit } from '../../deployment/driver.ts'
+import type { Driver } from '../../deployment/driver.ts'
 import type { Strategy } from '../../domain/bot.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -9,11 +9,12 @@ import type { Policy } from '../policy.ts'
 import { within } from '../within.ts'
 import { type Agenda, everything } from './agenda.ts'
 import type { Beliefs } from './beliefs.ts'
+import { createExits } from './exits.ts'
 import type { Observer } from './observe.ts'
 import type { Orphans } from './orphans.ts'
 import { promptly } from './promptly.ts'
-import type { Settling, Sight } from './settle.ts'
-import { isDeaf, type Strategies, seenInExit, sightOf } from './sights.ts'
+import type { Settling } from './settle.ts'
+import { isDeaf, type Strategies, sightOf } from './sights.ts'
 import type { Vision } from './vision.ts'
 
 interface Needs {
@@ -99,22 +100,6 @@ export function createLook(needs: Needs) {
     await settling.settle(wishes.map((wish) => sightOf(wish, observed, askedAt, vision.skewMs())))
   }
 
-  async function exit(strategy: Strategy, pushed: Exit): Promise<void> {
-    const { botId, generation } = pushed
-    const askedAt = clock.now().getTime()
-    const seen = seenInExit(pushed, vision.skewMs())
-    const startedAt = beliefs.get(botId)?.history?.startedAt
-    const wish = await watch.wishOf(botId)
-    vision.regained()
-    // An exit of an earlier life, on another engine, or of a bot being replaced or gone: what there is now can only be seen.
-    const past =
-      wish?.strategy !== strategy ||
-      (wish.desired === 'running' && (wish.generation !== generation || (startedAt && startedAt > seen.since)))
-    if (past) return agenda.add(botId)
-    const sight: Sight = { wish, strategy, seen, askedAt }
-    await settling.settle([sight])
-  }
-
   return {
     atAll: () => orLater([everything], all),
     /** Groups by driver, so that a slow one holds up only its own. */
@@ -139,7 +124,7 @@ export function createLook(needs: Needs) {
         }
       })
     },
-    atExit: (strategy: Strategy, pushed: Exit) => orLater([pushed.botId], () => exit(strategy, pushed)),
+    atExit: createExits({ ...needs, wishesOf, orLater }),
     /** Muster begins to watch; asks the database until it answers or `goOn` says no. */
     async begin(goOn: () => boolean): Promise<void> {
       while (goOn()) {

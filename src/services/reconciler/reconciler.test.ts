@@ -168,6 +168,19 @@ describe('a tick', () => {
     expect(recorded.slice(-100).every(({ incident }) => incident === 'open')).toBe(true)
   })
 
+  it('asks for and writes bots that fall at once together, and the first of them at once', async () => {
+    const { clock, engine, loop, since, recorded } = fleet(1_000)
+    await loop.start()
+    await clock.advance(3_000)
+    const spent = since()
+    const before = recorded.length
+    for (let i = 0; i < 1_000; i += 1) engine.crash(`bot-${i}`)
+    await expect.poll(() => recorded.length - before).toBeGreaterThanOrEqual(1_000)
+    expect(spent()).toMatchObject({ 'watch.wishOf': 1, 'watch.tick': 1, 'watch.record': 2 })
+    const opened = recorded.slice(before).filter(({ incident }) => incident === 'open')
+    expect(new Set(opened.map(({ botId }) => botId)).size).toBe(1_000)
+  })
+
   it('is not held up by a slow driver', async () => {
     const { clock, engines, loop, wishes, add } = fleet(0, { strategies: ['simulation', 'docker'] })
     engines.get('docker')?.faults({ observeMs: 8_000 })

@@ -23,6 +23,7 @@ import { createIncidents } from './services/incidents.ts'
 import { createInsist } from './services/insist.ts'
 import { withEndpoints } from './services/interactions-endpoint.ts'
 import { createLogins } from './services/logins.ts'
+import { createMaintenance } from './services/maintenance.ts'
 import { createNodes } from './services/nodes.ts'
 import { createOutbox } from './services/outbox/outbox.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
@@ -188,6 +189,7 @@ export function createApp(needs: AppNeeds): App {
     stats,
     alerts: alerts.service,
     incidents: createIncidents({ ...stores, sender: outbox }),
+    maintenance: createMaintenance({ ...shared, maintenance: stores.maintenance, bots, clients, reconciler }),
     access,
     audit: createAudit({ audit: stores.audit, redact, log }),
     reconciler,

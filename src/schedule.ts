@@ -11,6 +11,7 @@ function jobs(app: App, monitorCron: string) {
     { name: 'incidents', cron: '5,20,35,50 * * * * *', run: () => app.incidents.tend() },
     { name: 'supervision', cron: '8,23,38,53 * * * * *', run: () => app.supervision.tend() },
     { name: 'reminders', cron: '10,25,40,55 * * * * *', run: () => app.alerts.remind() },
+    { name: 'maintenance', cron: '12,27,42,57 * * * * *', run: () => app.maintenance.tend() },
     { name: 'outbox', cron: '*/15 * * * * *', run: () => app.outbox.drain() },
   ]
 }

@@ -1,4 +1,5 @@
 import type { BotStatus } from './bot.ts'
+import type { Condition } from './maintenance.ts'
 import type { Wish } from './reconciliation.ts'
 import type { Judged } from './reconciliation-plan.ts'
 
@@ -9,6 +10,7 @@ export type IncidentStep =
 
 /** One cause, one alert; and none for what a person asked for: a stop, a removal, a deployment under way. */
 export function incidentStep(wish: Wish, judged: Judged): IncidentStep {
+  if (judged.beneath) return inMaintenance(wish, judged.beneath)
   if (wish.openIncident) {
     if (wish.desired === 'retired') return { incident: 'resolve', resolution: 'deleted' }
     if (wish.desired === 'stopped') return judged.status === 'stopped' ? resolve('stopped') : { incident: 'none' }
@@ -18,6 +20,13 @@ export function incidentStep(wish: Wish, judged: Judged): IncidentStep {
   }
   const asked = wish.desired !== 'running' || wish.deploying
   return { incident: !asked && isBad(judged) && changed(wish, judged) ? 'open' : 'none' }
+}
+
+/** Nothing is told but of an incident that was open before: that it waits now, and its end. What is wrong afterwards is told then. */
+function inMaintenance(wish: Wish, beneath: Condition): IncidentStep {
+  if (!wish.openIncident || wish.desired !== 'running') return { incident: 'none' }
+  if (beneath.status === 'online') return resolve('recovered')
+  return { incident: wish.status === 'maintenance' ? 'none' : 'update' }
 }
 
 const resolve = (resolution: 'recovered' | 'stopped'): IncidentStep => ({ incident: 'resolve', resolution })

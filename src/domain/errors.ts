@@ -704,6 +704,70 @@ export const catalogue = {
     title: 'A drill is under way',
     message: 'Only one bot at a time is broken on purpose.',
     hint: 'Wait for its end; /drill list shows it.',
+  CronUnreadable: entry({
+    title: 'That cron expression cannot be read',
+    message: (cron: string) => `“${cron}” is not a cron expression of five fields.`,
+    hint: 'Write minute, hour, day of month, month and day of week: “0 3 * * sun” is Sundays at 03:00.',
+  }),
+  CronNeverComes: entry({
+    title: 'That time never comes',
+    message: (cron: string) => `No day and time fits the cron expression “${cron}”.`,
+    hint: 'Look at the day of month and the month: 30 February, for example, does not exist.',
+  }),
+  TimeUnreadable: entry({
+    title: 'That time cannot be read',
+    message: (text: string) => `“${text}” is not a time that Muster understands.`,
+    hint: 'Write 2026-12-01 22:00, or 22:00 for the next time that clocks show it.',
+  }),
+  DurationUnreadable: entry({
+    title: 'That duration cannot be read',
+    message: (text: string) => `“${text}” is not a duration of a minute or more.`,
+    hint: 'Write 45m, 2h, 1h 30m or 3d.',
+  }),
+  MaintenanceInPast: entry({
+    title: 'That time has passed',
+    message: (from: string) => `“${from}” is in the past, and what was seen until now stays as it was.`,
+    hint: 'Give a time that is yet to come, or use /maintenance start to begin now.',
+  }),
+  MaintenanceEndsFirst: entry({
+    title: 'It would end before it starts',
+    message: 'The end of that maintenance is not after its start, so nothing was planned.',
+    hint: 'Give a later “to”, or a “duration” instead of it.',
+  }),
+  MaintenanceEndUnclear: entry({
+    title: 'When does it end?',
+    message: 'A maintenance ends at one time, and either none or two were given.',
+    hint: 'Fill in either “to” or “duration”, and leave the other one out.',
+  }),
+  MaintenanceCronAlone: entry({
+    title: 'A repeated maintenance is cron and duration',
+    message: 'The cron expression says when it begins each time, so “from” and “to” have no meaning beside it.',
+    hint: 'Fill in “cron” and “duration”, and leave “from” and “to” out.',
+  }),
+  MaintenanceTooLong: entry({
+    title: 'That is too long',
+    message: 'A maintenance lasts 30 days at most, so that nobody forgets one.',
+    hint: 'Choose a shorter time, or stop the bots with /bot stop.',
+  }),
+  MaintenanceRepeatsTooSoon: entry({
+    title: 'It would begin again before it ends',
+    message: (cron: string) => `By “${cron}” the next one begins while the one before is still open.`,
+    hint: 'Give a shorter “duration”, or a cron expression that comes less often.',
+  }),
+  MaintenanceWantsOne: entry({
+    title: 'Maintenance of what?',
+    message: 'A maintenance is of one bot, of one client’s bots, or of the whole fleet.',
+    hint: 'Fill in exactly one of “bot”, “client” and “fleet”.',
+  }),
+  MaintenanceOverlaps: entry({
+    title: 'There is a maintenance at that time',
+    message: (subject: string) => `Another maintenance of ${subject} is open or planned in that time.`,
+    hint: 'See /maintenance list, and end the other one first with /maintenance end.',
+  }),
+  MaintenanceNotFound: entry({
+    title: 'No such maintenance',
+    message: (ref: string) => `No maintenance “${ref}” is open or planned; it may be over already.`,
+    hint: 'Pick one from the list that appears while you type, or see /maintenance list.',
   }),
   NoSuchGrant: entry({
     title: 'Nothing was granted',

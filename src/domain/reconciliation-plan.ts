@@ -4,6 +4,7 @@ import { carrierOf } from './deployment.ts'
 import { terminalExitCodes } from './health.ts'
 import { judgeCanary } from './judge-canary.ts'
 import { judgeHealth, reportOf, type Sign } from './judge-health.ts'
+import { type Condition, covered, uncovered } from './maintenance.ts'
 import type { Seen, Wish } from './reconciliation.ts'
 import { freshHistory, type History, nextRestart, noteSeen, noteSuspicion, noteWell } from './restart-policy.ts'
 import type { WatchPolicy } from './watch-policy.ts'
@@ -25,6 +26,8 @@ export interface Judged {
   cause: Cause | null
   /** First sign of it; never before the status it follows. */
   since: Date
+  /** Set in maintenance: how the bot is all the same. */
+  beneath?: Condition
 }
 
 export interface Plan {
@@ -50,6 +53,18 @@ const nothing: Action = { kind: 'none' }
 
 /** Compares wish with reality. Pure: the same arguments always give the same plan; `now` is the database's clock. */
 export function planReconciliation(
+  wish: Wish,
+  found: Seen | undefined | 'unreachable',
+  past: History | undefined,
+  vantage: Vantage,
+  policy: WatchPolicy,
+  now: Date,
+): Plan {
+  const plan = decide(uncovered(wish), found, past, vantage, policy, now)
+  return { ...plan, judged: covered(wish, plan.judged, plan.concluded, now) }
+}
+
+function decide(
   wish: Wish,
   found: Seen | undefined | 'unreachable',
   past: History | undefined,

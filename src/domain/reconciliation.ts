@@ -1,5 +1,6 @@
 import type { BotStatus, Cause, Desired, Strategy } from './bot.ts'
 import type { ReceivedReport } from './health.ts'
+import type { UnderMaintenance } from './maintenance.ts'
 
 /** What the database says people want of one bot, with what Muster last believed of it. */
 export interface Wish {
@@ -18,6 +19,7 @@ export interface Wish {
   observedGeneration: number
   report: ReceivedReport | undefined
   openIncident: boolean
+  maintenance?: UnderMaintenance | undefined
 }
 
 /** What a driver sees of one bot; undefined = the driver has nothing of it. */

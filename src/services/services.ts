@@ -14,6 +14,8 @@ import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
 import type { HeldWhy } from '../domain/login-budget.ts'
 import type { MetricFamily } from '../domain/metrics.ts'
 import type { OwnHealth } from '../domain/own-health.ts'
+import type { Condition, Maintenance } from '../domain/maintenance.ts'
+import type { Asked as AskedTime } from '../domain/maintenance-plan.ts'
 import type { Seen } from '../domain/reconciliation.ts'
 import type { Rollout, WaveMode } from '../domain/rollout.ts'
 import type { Severity } from '../domain/severity.ts'
@@ -37,6 +39,7 @@ export interface App {
   stats: Stats
   alerts: Alerts
   incidents: Incidents
+  maintenance: MaintenanceService
   access: Access
   audit: { record(entry: AuditEntry): Promise<void> }
   reconciler: Reconciler
@@ -431,6 +434,29 @@ export type ClientRouteInput = Pick<RouteInput, 'minimum' | 'quiet' | 'timeZone'
 }
 /** With the name of the client or the bot. */
 export type NamedRoute = AlertRoute & { name: string }
+/** Of what a maintenance is: exactly one of these, else problem `MaintenanceWantsOne`. */
+export interface MaintenanceOf {
+  bot?: string | undefined
+  client?: string | undefined
+  fleet?: boolean | undefined
+}
+
+/** Spans in which bots are in `maintenance`: they go on running, raise no alert, and their time is outside uptime. */
+export interface MaintenanceService {
+  /** Without `timeZone` that of the client, UTC for the fleet. Problems of `planMaintenance`, `MaintenanceOverlaps`, `BotNotFound`, `ClientNotFound`. */
+  plan(
+    input: MaintenanceOf &
+      Omit<AskedTime, 'timeZone'> & { timeZone?: string | undefined; reason?: string | undefined; by: string },
+  ): Promise<Maintenance>
+  /** Ends what is open, or cancels what is planned with all its repetitions; `next` = when it comes again all the same. Problem `MaintenanceNotFound`. */
+  end(id: string, by: string): Promise<{ ended: Maintenance; wasOpen: boolean; next: Maintenance | undefined }>
+  /** What is open, then what is planned, the soonest first, then at most 100 that are over, the newest first. */
+  list(): Promise<Maintenance[]>
+  /** The soonest that is planned, without asking the database. */
+  next(): Promise<Maintenance | undefined>
+  /** Plans the next time of what repeats. */
+  tend(): Promise<void>
+}
 
 export interface Alerts {
   /** That of the fleet's route. Problem `CannotWriteThere`. */
@@ -497,6 +523,8 @@ export interface Reconciler {
   tick(): Promise<void>
   /** Compares and acts for one bot, soon; serialised per bot. */
   kick(botId: string): void
+  /** Looks at all bots, soon. */
+  kickAll(): void
   /** What the loop believes of it, as of its newest pass. */
   believed(botId: string): BotNow | undefined
   /**
@@ -519,6 +547,8 @@ export interface BotNow {
   status: BotStatus
   cause: Cause | null
   statusSince: Date
+  /** Set in maintenance: how it is all the same. */
+  beneath?: Condition
   report: ReceivedReport | undefined
   /** Where the engine has several machines. */
   where?: Seen['where']

@@ -12,6 +12,7 @@ import { type Fence, showingLease } from './fence.ts'
 import { createIncidentStore } from './incidents.ts'
 import { createLeaseStore } from './lease.ts'
 import { createLoginStore } from './logins.ts'
+import { createMaintenanceStore } from './maintenance.ts'
 import { createOutboxStore } from './outbox.ts'
 import { createRolloutStore } from './rollouts.ts'
 import { createRouteStore } from './routes.ts'
@@ -78,6 +79,7 @@ export function connectStores({ url, key, fetch = globalThis.fetch, fence }: Opt
     boards: createBoardStore(db),
     supervision: createSupervisionStore(db),
     drills: createDrillStore(db),
+    maintenance: createMaintenanceStore(db),
     uptime: createUptimeStore(db),
     access: createAccessStore(db),
     audit: createAuditStore(db),

@@ -75,6 +75,9 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
       `insert into public.drills (bot_name, client_name, strategy, kind, started_by) values ('B', 'C', 'pm2', 'kill', 'u')`,
     )
     await db.sql(`insert into public.alert_routes (scope, channel_id, set_by) values ('fleet', '1', 'u')`)
+    await db.sql(
+      `insert into public.maintenance_windows (scope, starts_at, ends_at, created_by) values ('fleet', now(), now(), 'u')`,
+    )
     await db.sql(`insert into public.fleet_boards (channel_id, posted_by) values ('1', 'u')`)
     await db.sql(
       `insert into public.access_grants (subject, subject_id, level, granted_by) values ('user', '1', 'admin', 'u')`,

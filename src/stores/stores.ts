@@ -9,6 +9,7 @@ import type { Drill, DrillKind, DrillTimes } from '../domain/drill.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
 import type { LoginLedger } from '../domain/login-budget.ts'
+import type { Condition, Maintenance } from '../domain/maintenance.ts'
 import type { Wish } from '../domain/reconciliation.ts'
 import type { Crashes, Rollout, RolloutBot } from '../domain/rollout.ts'
 import type { TemplateManifest } from '../domain/template.ts'
@@ -34,6 +35,7 @@ export interface Stores {
   boards: BoardStore
   supervision: SupervisionStore
   drills: DrillStore
+  maintenance: MaintenanceStore
   uptime: UptimeStore
   access: AccessStore
   audit: AuditStore
@@ -226,6 +228,16 @@ export interface Transition {
   /** Redacted. */
   logTail?: string[]
   restarts?: number
+  /** To `maintenance` alone, and always: how the bot is all the same. */
+  beneath?: Condition
+}
+
+export interface WatchTick {
+  /** The database's clock. */
+  now: Date
+  wishes: Wish[]
+  /** When the next maintenance begins or an open one ends. */
+  maintenanceTurnsAt?: Date | undefined
 }
 
 export interface WatchStore {
@@ -234,8 +246,8 @@ export interface WatchStore {
    * ones open now: the time between is covered by none and so `unknown`.
    */
   begin(): Promise<{ runId: string; gapMs: number }>
-  /** One round trip: moves the end of Muster's span and answers every bot's wish. `now` is the database's clock. */
-  tick(runId: string): Promise<{ now: Date; wishes: Wish[] }>
+  /** One round trip: moves the end of Muster's span and answers every bot's wish. */
+  tick(runId: string): Promise<WatchTick>
   /** The wish of one bot, without moving the span: for pushes. */
   wishOf(botId: string): Promise<Wish | undefined>
   /**
@@ -396,6 +408,32 @@ export interface BoardStore {
   add(channelId: string, by: string): Promise<void>
   setMessage(channelId: string, messageId: string | null): Promise<void>
   remove(channelId: string): Promise<void>
+}
+
+/** A maintenance that is to be; `subjectId` names the bot or the client, null = the fleet. */
+export interface NewMaintenance {
+  scope: Maintenance['scope']
+  subjectId: string | null
+  startsAt: Date
+  endsAt: Date
+  reason: string | null
+  createdBy: string
+  series?: { cron: string; timeZone: string; durationMs: number } | undefined
+}
+
+export interface MaintenanceStore {
+  /** Problem `MaintenanceOverlaps` where there is another of the same subject in that time. */
+  add(maintenance: NewMaintenance): Promise<Maintenance>
+  /** Open ones end now; planned ones go, with their repetitions. Problem `MaintenanceNotFound`. */
+  end(id: string, by: string): Promise<{ ended: Maintenance; wasOpen: boolean }>
+  /** What is open or planned, the soonest first. */
+  listCurrent(): Promise<Maintenance[]>
+  /** What is over, the newest first. */
+  listPast(limit: number): Promise<Maintenance[]>
+  /** The last time of every series that goes on without one that is planned. */
+  listUnrepeated(): Promise<Maintenance[]>
+  /** The next time of a series. False where it was cancelled, or is planned already. */
+  repeat(seriesId: string, startsAt: Date, endsAt: Date): Promise<boolean>
 }
 
 export interface BotTotals {

@@ -21,6 +21,14 @@ const wishSchema = z.object({
   statusSince: instant,
   observedGeneration: z.number().int(),
   openIncident: z.boolean(),
+  maintenance: z
+    .object({
+      window: z.object({ since: instant, until: instant }).nullable(),
+      endedAt: instant.nullable(),
+      beneath: z.object({ status: z.enum(botStatuses), cause: z.enum(causes).nullable(), since: instant }).nullable(),
+    })
+    .nullish()
+    .transform((stored) => stored ?? undefined),
   report: botReportSchema
     .extend({ receivedAt: instant, canary: canarySchema.nullish() })
     .nullable()
@@ -31,7 +39,11 @@ const wishSchema = z.object({
     }),
 })
 const wishesSchema = z.array(wishSchema) satisfies z.ZodType<Wish[]>
-const tickSchema = z.object({ now: instant, wishes: wishesSchema })
+const tickSchema = z.object({
+  now: instant,
+  wishes: wishesSchema,
+  maintenanceTurnsAt: instant.nullable().transform((at) => at ?? undefined),
+})
 
 export function createWatchStore(db: Database): WatchStore {
   return {

@@ -32,9 +32,10 @@ export function createAwaitStatus({ reconciler, stopping }: Needs) {
     try {
       return await reconciler.until(
         botId,
-        (now) => {
-          last = now
-          return accept(now)
+        (told) => {
+          // A bot in maintenance runs as any other, and that is what is waited for.
+          last = { ...told, ...told.beneath }
+          return accept(last)
         },
         { signal: timeout.signal },
       )

@@ -94,6 +94,7 @@ export function believed(wish: Wish, plan: Plan, seen: Seen | undefined, why?: P
     status: judged.status,
     cause: judged.cause,
     statusSince: judged.since,
+    ...(judged.beneath ? { beneath: judged.beneath } : {}),
     movedFrom: wish.movedFrom,
     report: (seen && reportOf(seen, wish.report)) ?? wish.report,
     ...(seen?.where ? { where: seen.where } : {}),

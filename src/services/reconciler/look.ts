@@ -76,8 +76,9 @@ export function createLook(needs: Needs) {
   async function all(): Promise<void> {
     const askedAt = clock.now().getTime()
     const observing = [...drivers.keys()].map((strategy) => observer.observe(strategy))
-    const { now, wishes } = await watch.tick(runId)
+    const { now, wishes, maintenanceTurnsAt } = await watch.tick(runId)
     vision.regained(now)
+    if (maintenanceTurnsAt) agenda.add(everything, maintenanceTurnsAt.getTime() - now.getTime())
     strategies.learn(wishes)
     const alive = new Map(wishes.map((wish) => [wish.botId, wish]))
     for (const { now } of beliefs.all()) if (!alive.has(now.botId)) agenda.add(now.botId)

@@ -1,6 +1,7 @@
 import type { Driver, Exit, Workload } from '../../deployment/driver.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
 import type { Problem } from '../../domain/errors.ts'
+import { covered } from '../../domain/maintenance.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Judged } from '../../domain/reconciliation-plan.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -84,12 +85,16 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
 
   async function conclude(wish: Wish, judged: Judged, strategy: Strategy, why?: Problem): Promise<void> {
     const belief = beliefs.get(wish.botId)
-    const change = { wish, judged: { ...judged, since: vision.now() }, history: belief?.history, strategy }
-    if ((await record([change])).has(wish.botId) && belief) {
-      const { status, cause } = judged
-      const known = { ...belief.now, observedGeneration: wish.generation, status, cause, statusSince: vision.now() }
+    const told = covered(wish, { ...judged, since: vision.now() }, true, vision.now())
+    if ((await record([{ wish, judged: told, history: belief?.history, strategy }])).has(wish.botId) && belief) {
+      const { status, cause, since, beneath } = told
+      const known = { ...belief.now, observedGeneration: wish.generation, status, cause, statusSince: since }
       const held = belief.history?.held
-      const more = { ...(held ? { held: held.why } : {}), ...(why ? { refused: why } : {}) }
+      const more = {
+        ...(held ? { held: held.why } : {}),
+        ...(why ? { refused: why } : {}),
+        ...(beneath ? { beneath } : {}),
+      }
       beliefs.keep({ ...known, running: false, ...more }, belief.history)
     }
   }
@@ -119,7 +124,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   /** Deployments in progress stay as they are: the next start takes them up. */
   async function rest(): Promise<void> {
     const standing = [...beliefs.all()]
-      .map(({ now }) => now)
+      .map(({ now }) => ({ ...now, ...now.beneath }))
       .filter(({ desired, status }) => desired === 'running' && ['online', 'degraded', 'starting'].includes(status))
     if (standing.length === 0) return
     const stopped = { status: 'stopped', cause: null, since: vision.now(), incident: 'none' } as const
@@ -157,6 +162,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
   return {
     tick,
     kick: (botId) => agenda.add(botId),
+    kickAll: () => agenda.add(everything),
     believed: (botId) => beliefs.get(botId)?.now,
     until(botId, accept, { signal, everyMs = policy.lookMs }) {
       const told = beliefs.wait(botId, accept, { signal, everyMs })

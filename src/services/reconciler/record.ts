@@ -49,8 +49,9 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
   async function transitionOf(change: Change): Promise<Transition> {
     const { wish, judged, history } = change
     const step = incidentStep(wish, judged)
-    // A bot that is coming back has nothing to say yet.
-    const tells = step.incident === 'open' || (step.incident === 'update' && judged.status !== 'starting')
+    // A bot that is coming back has nothing to say yet, nor one that people work on.
+    const quiet = judged.status === 'starting' || judged.status === 'maintenance'
+    const tells = step.incident === 'open' || (step.incident === 'update' && !quiet)
     const tail = tells && judged.cause !== 'driver_unreachable' ? await tailOf(change) : []
     const logTail = tells ? [...tail, ...lostNode(change), ...refusal(change), ...selfCheck(change, redact)] : tail
     return {

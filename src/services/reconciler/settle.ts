@@ -2,7 +2,7 @@ import type { Strategy } from '../../domain/bot.ts'
 import type { Problem } from '../../domain/errors.ts'
 import { reportOf } from '../../domain/judge-health.ts'
 import type { Seen, Wish } from '../../domain/reconciliation.ts'
-import { type Plan, planReconciliation, type Vantage } from '../../domain/reconciliation-plan.ts'
+import { type Judged, type Plan, planReconciliation, type Vantage } from '../../domain/reconciliation-plan.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { KeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
@@ -62,7 +62,7 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
     const { now, ...sight } = vantage()
     const plan = planReconciliation(wish, seen, belief?.history, sight, policy, now)
     const { judged, history } = plan
-    const changed = judged.status !== wish.status || judged.cause !== wish.cause
+    const changed = isNews(wish, judged)
     const news = changed || (plan.concluded && wish.observedGeneration !== wish.generation)
     const gone = wish.desired === 'retired' && seen === undefined && wish.movedFrom === null
     const deed: Deed = gone ? { kind: 'retire' } : plan.action
@@ -84,7 +84,8 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
   function lookAgain(wish: Wish, { judged, action }: Plan, seen: Sight['seen'], now: Date): void {
     if (action.kind === 'wait') agenda.add(wish.botId, action.until.getTime() - now.getTime())
     const runs = typeof seen === 'object' && seen.state === 'running'
-    const between = runs && ['starting', 'deploying', 'offline'].includes(judged.status)
+    const { status } = judged.beneath ?? judged
+    const between = runs && ['starting', 'deploying', 'offline'].includes(status)
     if (between && wish.desired === 'running') agenda.add(wish.botId, policy.lookMs)
     const wanted = beliefs.everyMs(wish.botId)
     if (wanted !== undefined) agenda.add(wish.botId, wanted)
@@ -117,6 +118,13 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
       await Promise.all(acting)
     },
   }
+}
+/** True where something other than what is written already was found, be it beneath a maintenance. */
+function isNews(wish: Wish, judged: Judged): boolean {
+  const before = wish.maintenance?.beneath
+  const after = judged.beneath
+  const told = judged.status !== wish.status || judged.cause !== wish.cause
+  return told || after?.status !== before?.status || after?.cause !== before?.cause
 }
 export type Settling = ReturnType<typeof createSettle>
 

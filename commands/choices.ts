@@ -1,6 +1,7 @@
 import type { Choice, Command } from '../src/discord/command.ts'
 import { cutEnd } from '../src/discord/cut.ts'
 import { duration } from '../src/discord/text.ts'
+import { type Maintenance, phaseOf } from '../src/domain/maintenance.ts'
 import { stateWords } from './incident-words.ts'
 import { shortDigest, verdictWords } from './release-words.ts'
 import { causeWords, statusWords } from './status-words.ts'
@@ -50,6 +51,18 @@ export const suggestIncidents = quiet(async (typed, _input, app) =>
     value: one.id,
   })),
 )
+
+/** Maintenance that can be ended: what is open, then what is planned; by id. */
+export const suggestMaintenance = quiet(async (typed, _input, app) => {
+  const now = new Date()
+  const ahead = (await app.maintenance.list()).filter((one) => phaseOf(one, now) !== 'past')
+  const subject = ({ scope, subject: name }: Maintenance) => (scope === 'fleet' ? 'the whole fleet' : name)
+  return matching(typed, ahead, subject).map((one) => {
+    const ms = one.startsAt.getTime() - now.getTime()
+    const when = ms > 0 ? `in ${duration(ms)}` : `open for ${duration(one.endsAt.getTime() - now.getTime())} yet`
+    return { name: choiceName(subject(one), when, one.cron), value: one.id }
+  })
+})
 
 /** Templates by name or title. */
 export const suggestTemplates = quiet(async (typed, _input, app) =>

@@ -10,6 +10,7 @@ import {
   aDay,
   aDeployment,
   aDrill,
+  aMaintenance,
   aManifest,
   aNode,
   anApplication,
@@ -53,7 +54,20 @@ function named(name: string, items = 30): App {
   })
   const said = { acknowledgedBy: '5', acknowledgedAt: new Date(0), acknowledgement: name }
   const incident = anIncident({ botName: name, clientName: name, ...said })
+  const maintenance = aMaintenance({
+    scope: 'client',
+    subject: name,
+    reason: name,
+    cron: name,
+    timeZone: 'UTC',
+    repeats: true,
+  })
   return fakeApp({
+    maintenance: {
+      plan: async () => maintenance,
+      end: async () => ({ ended: maintenance, wasOpen: true, next: maintenance }),
+      list: async () => many(maintenance),
+    },
     applications: {
       add: async () => [
         { position: 1, ok: true, application },
@@ -233,6 +247,8 @@ const typed = (name: string) => ({
     level: 'viewer',
     drop_settings: true,
     to: name,
+    from: name,
+    maintenance: name,
     incident: name,
     reason: name,
     text: name,

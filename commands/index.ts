@@ -43,6 +43,10 @@ import { incidentNote } from './incident/note.ts'
 import { incidentResolve } from './incident/resolve.ts'
 import { incidentShow } from './incident/show.ts'
 import { incidentTimeline } from './incident/timeline.ts'
+import { maintenanceEnd } from './maintenance/end.ts'
+import { maintenanceList } from './maintenance/list.ts'
+import { maintenanceSchedule } from './maintenance/schedule.ts'
+import { maintenanceStart } from './maintenance/start.ts'
 import { stats } from './stats/stats.ts'
 import { templateDrift } from './template/drift.ts'
 import { templateList } from './template/list.ts'
@@ -93,6 +97,11 @@ export const groups: readonly CommandGroup[] = [
     name: 'incident',
     description: 'What goes wrong, and who looks after it',
     commands: [incidentList, incidentShow, incidentTimeline, incidentAck, incidentNote, incidentResolve],
+  },
+  {
+    name: 'maintenance',
+    description: 'Times in which nobody is alerted',
+    commands: [maintenanceStart, maintenanceSchedule, maintenanceEnd, maintenanceList],
   },
   { name: 'access', description: 'Who may use Muster', commands: [accessGrant, accessRevoke, accessList] },
 ]

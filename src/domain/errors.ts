@@ -739,6 +739,11 @@ export const catalogue = {
     message: 'A maintenance ends at one time, and either none or two were given.',
     hint: 'Fill in either “to” or “duration”, and leave the other one out.',
   }),
+  MaintenanceStartUnclear: entry({
+    title: 'When does it start?',
+    message: 'A maintenance is planned for one time or by a cron expression, and neither was given.',
+    hint: 'Fill in “from” or “cron”, or begin now with /maintenance start.',
+  }),
   MaintenanceCronAlone: entry({
     title: 'A repeated maintenance is cron and duration',
     message: 'The cron expression says when it begins each time, so “from” and “to” have no meaning beside it.',

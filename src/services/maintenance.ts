@@ -78,8 +78,13 @@ export function createMaintenance({ maintenance, bots, clients, reconciler, cloc
       changed()
       return planned
     },
-    async end(id, by) {
-      const ended = await maintenance.end(id, by)
+    async end(ref, by) {
+      const wanted = ref.trim().toLowerCase()
+      const now = clock.now()
+      const there = (await current()).filter((one) => phaseOf(one, now) !== 'past')
+      const found = there.find(({ id }) => id === wanted) ?? there.find((one) => nameOf(one) === wanted)
+      if (!found) throw problem('MaintenanceNotFound', ref.trim())
+      const ended = await maintenance.end(found.id, by)
       changed()
       await tend()
       const next = (await current()).find(({ seriesId }) => seriesId !== null && seriesId === ended.ended.seriesId)
@@ -96,3 +101,5 @@ export function createMaintenance({ maintenance, bots, clients, reconciler, cloc
     },
   }
 }
+
+const nameOf = ({ scope, subject }: Maintenance) => (scope === 'fleet' ? 'fleet' : subject.toLowerCase())

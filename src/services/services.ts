@@ -448,8 +448,11 @@ export interface MaintenanceService {
     input: MaintenanceOf &
       Omit<AskedTime, 'timeZone'> & { timeZone?: string | undefined; reason?: string | undefined; by: string },
   ): Promise<Maintenance>
-  /** Ends what is open, or cancels what is planned with all its repetitions; `next` = when it comes again all the same. Problem `MaintenanceNotFound`. */
-  end(id: string, by: string): Promise<{ ended: Maintenance; wasOpen: boolean; next: Maintenance | undefined }>
+  /**
+   * Ends what is open, or cancels what is planned with all its repetitions; `next` = when it comes again all the same. `ref` is
+   * an id, or the name of what it is of (`fleet`): then the first that ends or begins. Problem `MaintenanceNotFound`.
+   */
+  end(ref: string, by: string): Promise<{ ended: Maintenance; wasOpen: boolean; next: Maintenance | undefined }>
   /** What is open, then what is planned, the soonest first, then at most 100 that are over, the newest first. */
   list(): Promise<Maintenance[]>
   /** The soonest that is planned, without asking the database. */

@@ -9,6 +9,7 @@ import type { Client } from '../domain/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Drill } from '../domain/drill.ts'
 import type { Incident } from '../domain/incident.ts'
+import type { Maintenance } from '../domain/maintenance.ts'
 import type { Rollout } from '../domain/rollout.ts'
 import type { TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent, UptimeDay, UptimeWindow } from '../domain/uptime.ts'
@@ -191,6 +192,14 @@ export const aRollout = (changes: Partial<Rollout> = {}): Rollout => ({
     beganAt: null,
     endedAt: null,
   })),
+  ...changes,
+})
+
+/** A maintenance of the fleet that is open; `changes` for what a test is about. */
+export const aMaintenance = (changes: Partial<Maintenance> = {}): Maintenance => ({
+  ...{ id: '6f1d0c3e-0000-4000-8000-0000000000aa', scope: 'fleet', subject: '', createdBy: '1', endedBy: null },
+  ...{ startsAt: new Date(Date.now() - 3_600_000), endsAt: new Date(Date.now() + 3_600_000), reason: null },
+  ...{ seriesId: null, cron: null, timeZone: null, durationMs: null, repeats: false },
   ...changes,
 })
 

@@ -17,6 +17,7 @@ const tables = [
   'status_intervals',
   'incidents',
   'incident_events',
+  'maintenance_windows',
   'outbox',
   'alert_routes',
   'access_grants',
@@ -104,6 +105,9 @@ describe('bad input', () => {
       ['/alerts route client:Nobody', 'No such client'],
       ['/alerts client client:Nobody channel:general', 'No such client'],
       ['/alerts test bot:Nobody', 'No such bot'],
+      ['/maintenance start bot:Nobody duration:1h', 'No such bot'],
+      ['/maintenance start client:Nobody duration:1h', 'No such client'],
+      ['/maintenance end maintenance:Nobody', 'No such maintenance'],
       ['/stats bot:Nobody', 'No such bot'],
       ['/stats client:Nobody', 'No such client'],
     ])('%s', async (text, title) => {
@@ -116,6 +120,27 @@ describe('bad input', () => {
       ['client:"Fashion Brand" template:Nobody customize:True', 'No such template'],
     ])('/bot create name:Porter %s', async (options, problem) => {
       await refused('Porter was not created', () => type(`/bot create name:Porter ${options}`), problem)
+    })
+  })
+
+  describe('maintenance that cannot be', () => {
+    it.each([
+      ['start fleet:True', 'When does it end?'],
+      ['start duration:1h', 'Maintenance of what?'],
+      ['start bot:Greeter fleet:True duration:1h', 'Maintenance of what?'],
+      ['start fleet:True duration:soon', 'That duration cannot be read'],
+      ['start fleet:True duration:31d', 'That is too long'],
+      ['start fleet:True to:"2020-01-01 10:00"', 'It would end before it starts'],
+      ['start fleet:True to:10:00 timezone:Mars/Base', 'No such time zone'],
+      ['schedule fleet:True duration:1h', 'When does it start?'],
+      ['schedule fleet:True from:"2020-01-01 10:00" duration:1h', 'That time has passed'],
+      ['schedule fleet:True from:tomorrow duration:1h', 'That time cannot be read'],
+      ['schedule fleet:True cron:"0 3 * *" duration:1h', 'That cron expression cannot be read'],
+      ['schedule fleet:True cron:"0 0 30 2 *" duration:1h', 'That time never comes'],
+      ['schedule fleet:True cron:"0 3 * * *" from:22:00 duration:1h', 'A repeated maintenance is cron and duration'],
+      ['schedule fleet:True cron:"0 * * * *" duration:2h', 'It would begin again before it ends'],
+    ])('/maintenance %s', async (text, title) => {
+      await refused(title, () => type(`/maintenance ${text}`))
     })
   })
 
@@ -303,6 +328,10 @@ describe('bad input', () => {
       'incident ack': 'incident:Greeter',
       'incident note': 'incident:Greeter',
       'incident resolve': 'incident:Greeter',
+      'maintenance start': 'fleet:True duration:1h',
+      'maintenance schedule': 'fleet:True from:03:00 duration:1h',
+      'maintenance end': 'maintenance:fleet',
+      'maintenance list': '',
       'access grant': 'level:admin user:@guest',
       'access revoke': 'user:@viewer',
       'access list': '',

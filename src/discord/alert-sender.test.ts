@@ -65,6 +65,7 @@ describe('the card', () => {
     [{ state: 'resolved', resolution: 'recovered' }, 'Greeter \\*one\\* is online again', 'good'],
     [{ state: 'resolved', resolution: 'stopped' }, 'Greeter \\*one\\* was stopped', 'quiet'],
     [{ status: 'starting' }, 'Greeter \\*one\\* is coming back', 'warning'],
+    [{ status: 'maintenance' }, 'Greeter \\*one\\* is in maintenance', 'quiet'],
     [{ status: 'online', flappingSince: since }, 'Greeter \\*one\\* comes and goes', 'warning'],
     [{ state: 'resolved', resolution: 'closed' }, 'Greeter \\*one\\* is not looked at any more', 'quiet'],
   ] as [Partial<Incident>, string, string][])('%j', (changes, title, tone) => {

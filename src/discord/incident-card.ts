@@ -25,6 +25,14 @@ function openPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
   const cause = causeTexts[incident.cause]
   const todo = whatToDo(incident)
   if (incident.flappingSince !== null) return flappingPanel(incident, redact)
+  if (incident.status === 'maintenance') {
+    return {
+      title: `${plain(incident.botName)} is in maintenance`,
+      tone: 'quiet',
+      text: `It was down when that began. Nobody is alerted meanwhile; what is still wrong when it ends is told here. What had happened: ${cause.means}`,
+      fields: [...facts(incident), ...release(incident), ...acknowledged(incident), ...logField(incident, redact)],
+    }
+  }
   if (incident.status === 'starting') {
     return {
       title: `${plain(incident.botName)} is coming back`,

@@ -13,7 +13,14 @@ export function groupPanel(incident: Incident, more: NonNullable<Panel['fields']
   const title = state === 'open' ? `${plain(botName)} ${states[incident.status] ?? 'are offline'}` : ends(incident)
   return {
     title,
-    tone: state === 'open' ? 'bad' : incident.resolution === 'recovered' ? 'good' : 'quiet',
+    tone:
+      state === 'open'
+        ? incident.status === 'maintenance'
+          ? 'quiet'
+          : 'bad'
+        : incident.resolution === 'recovered'
+          ? 'good'
+          : 'quiet',
     text: `${common(incident)} ${causeTexts[cause].means}`,
     fields: [
       { name: 'Clients', value: plain(incident.clientName), inline: true },
@@ -42,6 +49,7 @@ const states: Partial<Record<Incident['status'], string>> = {
   degraded: 'are degraded',
   unknown: 'cannot be watched',
   starting: 'are coming back',
+  maintenance: 'are in maintenance',
 }
 
 const endings = {

@@ -78,7 +78,7 @@ describe('a maintenance', () => {
 
   it('lets the loop restart what fails in it, and keeps what was given up', () => {
     const exited: Seen = { generation: 2, state: 'exited', since: at(-3), exit: { code: 1, signal: null } }
-    const vantage = { watchingSince: at(-999), deaf: false }
+    const vantage = { watchingSince: at(-999), deaf: false, discordAway: false }
     const plan = (of: Wish) => planReconciliation(of, exited, undefined, vantage, defaultWatchPolicy, now)
     expect(plan(inside(online))).toMatchObject({
       action: { kind: 'apply', restart: true },

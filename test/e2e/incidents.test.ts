@@ -112,4 +112,25 @@ describe('an incident', () => {
     await once('general', /^Greeter was dealt with$/)
     expect(await people.messages('general', 'mia')).toHaveLength(1)
   }, 240_000)
+  it('waits while people work on the bot, and comes when that is over', async () => {
+    const shows = (text: string) =>
+      until(text, async () => textOf((await people.admin('/bot show bot:Greeter')).messages).includes(text), 30_000)
+    const begun = await people.type('operator', hq, '/maintenance start bot:Greeter duration:1h reason:"a new token"')
+    expect(titleOf(begun)).toBe('Maintenance has begun')
+    await shows('maintenance')
+    expect(titleOf(await people.admin('/maintenance start bot:Greeter duration:2h'))).toBe(
+      'There is a maintenance at that time',
+    )
+    const list = await people.admin('/maintenance list')
+    expect([titleOf(list), textOf(list.messages).includes('a new token')]).toEqual([
+      'Maintenance: 1 open, 0 planned',
+      true,
+    ])
+    const { choices } = await people.offer('operator', '/maintenance end maintenance:gree', 'maintenance')
+    const ended = await people.type('operator', hq, `/maintenance end maintenance:${choices[0]?.value}`)
+    expect(titleOf(ended)).toBe('Maintenance ended')
+    await shows('failed')
+    await card('Greeter has given up')
+    expect(await people.messages('ops')).toHaveLength(2)
+  }, 120_000)
 })

@@ -1,6 +1,7 @@
 import type { Driver } from '../../deployment/driver.ts'
 import { incidentStep } from '../../domain/alert-policy.ts'
 import type { Strategy } from '../../domain/bot.ts'
+import { uncovered } from '../../domain/maintenance.ts'
 import type { Seen, Wish } from '../../domain/reconciliation.ts'
 import type { Judged } from '../../domain/reconciliation-plan.ts'
 import type { History } from '../../domain/restart-policy.ts'
@@ -72,7 +73,8 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
     for (const { wish, judged } of changes) {
       if (!written.has(wish.botId)) continue
       const { status, cause } = judged
-      if (cause === 'token_invalid' && cause !== wish.cause) {
+      const found = judged.beneath ?? judged
+      if (found.cause === 'token_invalid' && uncovered(wish).cause !== found.cause) {
         tokenRefused(wish.botId).catch((error: unknown) =>
           log.error({ botId: wish.botId, err: error }, 'a refused token could not be marked'),
         )

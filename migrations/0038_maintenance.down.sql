@@ -1,5 +1,5 @@
 drop function public.maintenance_repeat, public.maintenance_list, public.maintenance_end, public.maintenance_add,
-  public.maintenance_told;
+  public.maintenance_told, public.maintenance_lock;
 -- What is in maintenance is again what it is beneath it.
 update public.status_intervals i set status = b.beneath_status
 from public.bots b where b.id = i.bot_id and b.status = 'maintenance' and i.ended_at is null;

@@ -54,6 +54,10 @@ language sql stable set search_path = '' as $$
   ))
 $$;
 
+-- Whoever plans or ends maintenance takes it: of two at once the later must see what the earlier did.
+create function public.maintenance_lock() returns bigint
+language sql immutable set search_path = '' as $$ select 4401005::bigint $$;
+
 -- Problem `MaintenanceOverlaps` when there is one of the same subject in that time.
 create function public.maintenance_add(
   p_scope text, p_subject_id uuid, p_starts_at timestamptz, p_ends_at timestamptz, p_reason text, p_by text,
@@ -64,8 +68,7 @@ declare
   v_window public.maintenance_windows;
   v_other public.maintenance_windows;
 begin
-  -- Of two people at once the later must see what the earlier planned.
-  perform pg_advisory_xact_lock(4401003);
+  perform pg_advisory_xact_lock(public.maintenance_lock());
   select w.* into v_other from public.maintenance_windows w
   where w.scope = p_scope and coalesce(w.bot_id, w.client_id) is not distinct from p_subject_id
     and w.ends_at > greatest(p_starts_at, now()) and w.starts_at < p_ends_at
@@ -91,7 +94,7 @@ declare
   v_window public.maintenance_windows;
   v_open boolean;
 begin
-  perform pg_advisory_xact_lock(4401003);
+  perform pg_advisory_xact_lock(public.maintenance_lock());
   select * into v_window from public.maintenance_windows where id = p_id and ends_at > now() for update;
   if not found then
     perform public.raise_problem(404, 'MaintenanceNotFound', p_id::text);
@@ -129,7 +132,7 @@ $$;
 create function public.maintenance_repeat(p_series_id uuid, p_starts_at timestamptz, p_ends_at timestamptz) returns boolean
 language plpgsql set search_path = '' as $$
 begin
-  perform pg_advisory_xact_lock(4401003);
+  perform pg_advisory_xact_lock(public.maintenance_lock());
   insert into public.maintenance_windows (scope, bot_id, client_id, starts_at, ends_at, reason, created_by, series_id, cron,
     time_zone, duration_ms, repeats)
   select w.scope, w.bot_id, w.client_id, p_starts_at, p_ends_at, w.reason, w.created_by, w.series_id, w.cron, w.time_zone,
@@ -292,9 +295,9 @@ begin
 end
 $$;
 
-revoke all on function public.maintenance_told, public.maintenance_add, public.maintenance_end, public.maintenance_list,
+revoke all on function public.maintenance_lock, public.maintenance_told, public.maintenance_add, public.maintenance_end, public.maintenance_list,
   public.maintenance_repeat from public, anon, authenticated;
-grant execute on function public.maintenance_told, public.maintenance_add, public.maintenance_end, public.maintenance_list,
+grant execute on function public.maintenance_lock, public.maintenance_told, public.maintenance_add, public.maintenance_end, public.maintenance_list,
   public.maintenance_repeat to service_role;
 
 select public.fence_tables();

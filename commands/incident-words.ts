@@ -1,6 +1,6 @@
 import type { Form, Input, Tone } from '../src/discord/command.ts'
 import { cutEnd } from '../src/discord/cut.ts'
-import { ago, doer, duration, plain } from '../src/discord/text.ts'
+import { ago, at, doer, duration, plain } from '../src/discord/text.ts'
 import type { Incident, IncidentEvent } from '../src/domain/incident.ts'
 import { causeWords, statusWords } from './status-words.ts'
 
@@ -13,6 +13,7 @@ export function stateWords(incident: Incident): { icon: string; word: string; to
     return { icon: '🟢', word: endings[incident.resolution ?? 'recovered'], tone: 'good' }
   if (incident.flappingSince !== null) return { icon: '🟡', word: 'flapping', tone: 'warning' }
   if (incident.acknowledgedBy !== null) return { icon: '🟠', word: 'acknowledged', tone: 'warning' }
+  if (incident.snoozedUntil !== null) return { icon: '💤', word: 'snoozed', tone: 'warning' }
   return { icon: '🔴', word: 'open', tone: 'bad' }
 }
 
@@ -44,13 +45,16 @@ export function eventLine({ happenedAt, kind, by, text, status, cause }: Inciden
     opened: `${bot}${why}`,
     changed: `${bot}${why}`,
     acknowledged: `🟠 acknowledged${who}`,
+    reminded: '🔔 reminded',
+    escalated: '📣 escalated',
     flapping: '🟡 flapping: comes and goes',
     noted: `📝 noted${who}`,
     reminded: '🔔 told again: nobody had acknowledged it',
     escalated: '📣 escalated: nobody had acknowledged it',
+    snoozed: `💤 snoozed${who}${text === null ? '' : ` until ${at(new Date(text))}`}`,
     resolved: by === null ? '🟢 over' : `⚪ closed${who}`,
   }[kind]
-  return `<t:${Math.floor(happenedAt.getTime() / 1000)}:T> ${what}${text === null ? '' : `: ${plain(cutEnd(text, mostWords))}`}`
+  return `<t:${Math.floor(happenedAt.getTime() / 1000)}:T> ${what}${text === null || kind === 'snoozed' ? '' : `: ${plain(cutEnd(text, mostWords))}`}`
 }
 
 /** Asks for a few words, unless the option `option` holds them already. */

@@ -42,6 +42,7 @@ import { incidentList } from './incident/list.ts'
 import { incidentNote } from './incident/note.ts'
 import { incidentResolve } from './incident/resolve.ts'
 import { incidentShow } from './incident/show.ts'
+import { incidentSnooze } from './incident/snooze.ts'
 import { incidentTimeline } from './incident/timeline.ts'
 import { maintenanceEnd } from './maintenance/end.ts'
 import { maintenanceList } from './maintenance/list.ts'
@@ -96,7 +97,15 @@ export const groups: readonly CommandGroup[] = [
   {
     name: 'incident',
     description: 'What goes wrong, and who looks after it',
-    commands: [incidentList, incidentShow, incidentTimeline, incidentAck, incidentNote, incidentResolve],
+    commands: [
+      incidentList,
+      incidentShow,
+      incidentTimeline,
+      incidentAck,
+      incidentSnooze,
+      incidentNote,
+      incidentResolve,
+    ],
   },
   {
     name: 'maintenance',

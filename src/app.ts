@@ -189,6 +189,8 @@ export function createApp(needs: AppNeeds): App {
     stats,
     alerts: alerts.service,
     incidents: createIncidents({ ...stores, sender: outbox }),
+    alerts,
+    incidents: createIncidents({ ...stores, sender: outbox, clock: needs.clock }),
     maintenance: createMaintenance({ ...shared, maintenance: stores.maintenance, bots, clients, reconciler }),
     access,
     audit: createAudit({ audit: stores.audit, redact, log }),

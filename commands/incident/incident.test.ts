@@ -9,6 +9,7 @@ import { incidentList } from './list.ts'
 import { incidentNote } from './note.ts'
 import { incidentResolve } from './resolve.ts'
 import { incidentShow } from './show.ts'
+import { incidentSnooze } from './snooze.ts'
 import { incidentTimeline } from './timeline.ts'
 
 const acknowledged = { acknowledgedBy: '5', acknowledgedAt: new Date(0), acknowledgement: 'disk full' }
@@ -77,6 +78,28 @@ describe('/incident show and timeline', () => {
         '<t:0:T> 🟢 over',
       ].join('\n'),
     )
+  })
+})
+
+describe('/incident snooze', () => {
+  it('says until when, and asks for nothing more', async () => {
+    const snoozedUntil = new Date(1_800_000_000_000)
+    const app = fakeApp({ incidents: { snooze: async () => anIncident({ snoozedBy: '5', snoozedUntil }) } })
+    const reply = await incidentSnooze.run(fakeInput({ options: { incident: 'Greeter', for: 'morning' } }), app)
+    expect(reply.panels[0]).toMatchObject({ title: 'Greeter: snoozed', tone: 'good' })
+    expect(markdownOf(reply)).toContain('until <t:1800000000:f>')
+    const asked = { for: 'morning', until: undefined }
+    expect(app.calls).toEqual([{ method: 'incidents.snooze', args: ['Greeter', '1', asked] }])
+  })
+
+  it('is seen in lists and in the timeline', async () => {
+    const snoozed = anIncident({ snoozedBy: '5', snoozedUntil: new Date(1_800_000_000_000) })
+    expect(markdownOf(await incidentList.run(fakeInput(), listing(snoozed)))).toContain('💤 **Greeter**')
+    const event = { happenedAt: new Date(0), kind: 'snoozed' as const, by: '5', status: null, cause: null }
+    const events = [{ ...event, text: '2027-01-15T08:00:00Z' }]
+    const app = fakeApp({ incidents: { timeline: async () => ({ incident: snoozed, events }) } })
+    const told = await incidentTimeline.run(fakeInput({ options: { incident: 'Greeter' } }), app)
+    expect(told.panels[0]?.text).toBe('<t:0:T> 💤 snoozed by <@5> until <t:1800000000:f>')
   })
 })
 

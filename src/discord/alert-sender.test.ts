@@ -190,7 +190,10 @@ describe('sending', () => {
     const { messageId } = await sender.send(channel, alert(), nonce)
     expect(await sender.send(channel, alert(), nonce)).toEqual({ messageId })
     expect(await posted()).toHaveLength(1)
-    expect(await buttons()).toEqual(['Acknowledge', 'Restart', 'Logs'])
+    expect(await buttons()).toEqual([
+      ...['Acknowledge', 'Restart', 'Logs'],
+      ...['Snooze 15 min', 'Snooze 1 h', 'Snooze until morning'],
+    ])
     const resolved = alert({ state: 'resolved', resolution: 'recovered', channelId: channel, messageId })
     expect(await sender.send(channel, resolved, 'other')).toEqual({ messageId })
     expect((await posted()).map((m: Json) => [m.embeds[0].title, m.edits])).toEqual([

@@ -793,7 +793,16 @@ describe('buttons under an alert', () => {
         return reply('acknowledged')
       },
     }
-    const w = world(commands, levels, [{ name: 'incident', description: 'i', commands: [ack] }])
+    const snooze: Command = {
+      data: new SlashCommandSubcommandBuilder().setName('snooze').setDescription('s'),
+      level: 'operator',
+      ephemeral: true,
+      run: async (input) => {
+        said.push([input.text('incident'), input.text('for')])
+        return reply('snoozed')
+      },
+    }
+    const w = world(commands, levels, [{ name: 'incident', description: 'i', commands: [ack, snooze] }])
     const find = async (id: string) => (id === incident.id && now ? { ...incident, ...now } : undefined)
     Object.assign(w.app, { incidents: { find } })
     return { w, runs, ran, said }
@@ -819,6 +828,35 @@ describe('buttons under an alert', () => {
     await outdated.w.click(back ?? '')
     expect(outdated.ran).toEqual([])
     expect(titles(outdated.w.sent)).toEqual(['The alert has changed'])
+  })
+
+  it('snooze it for as long as they say, as long as it is open, and whoever pressed is told alone', async () => {
+    const ids = incidentButtons(incident).flatMap((b) =>
+      'customId' in b && b.label.includes('Snooze') ? [b.customId] : [],
+    )
+    const { w, said } = alerted({ version: 9 })
+    for (const id of ids) await w.click(id)
+    expect(said).toEqual(['15m', '1h', 'morning'].map((how) => [incident.id, how]))
+    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64 } })
+    expect(ids.every((id) => id.length <= 100)).toBe(true)
+    const over = alerted({ state: 'resolved' })
+    await over.w.click(ids[0] ?? '')
+    expect([over.said, titles(over.w.sent)]).toEqual([[], ['The incident is over']])
+  })
+
+  it('of an incident whose bot and rows are gone say so', async () => {
+    const ids = incidentButtons({ ...incident, rollbackTo: incident.id }).flatMap((b) =>
+      'customId' in b ? [b.customId] : [],
+    )
+    expect(ids).toHaveLength(7)
+    const gone = alerted(undefined)
+    for (const id of ids) await gone.w.click(id)
+    expect([gone.runs, gone.said, gone.ran]).toEqual([[], [], []])
+    expect(titles(gone.w.sent)).toEqual(ids.map(() => 'The alert has changed'))
+    const deleted = alerted({ state: 'resolved', resolution: 'deleted', botId: null })
+    for (const id of ids) await deleted.w.click(id)
+    expect([deleted.runs, deleted.said, deleted.ran]).toEqual([[], [], []])
+    expect(new Set(titles(deleted.w.sent))).toEqual(new Set(['The incident is over', 'The alert has changed']))
   })
 
   it('show logs to the person alone, also of an alert that has changed', async () => {

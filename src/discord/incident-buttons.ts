@@ -11,14 +11,17 @@ import type { Button } from './message.ts'
 export function incidentButtons(incident: Incident): Button[] {
   const { id, version, state, botId, openedAt, acknowledgedBy, rollbackTo, groupId } = incident
   if (state !== 'open' || groupId !== null) return []
-  const button = (label: string, path: string, index: number): Button => {
-    const options = { incident: id, version: String(version) }
+  const button = (label: string, path: string, index: number, more: Record<string, string> = {}): Button => {
+    const options = { incident: id, version: String(version), ...more }
     return { label, customId: encodeId({ kind: 'incident', path, options, userId: '', issuedAt: openedAt, index }) }
   }
   return [
     ...(acknowledgedBy === null ? [{ ...button('Acknowledge', 'incident ack', 2), style: 'primary' as const }] : []),
     ...(botId !== null && rollbackTo !== null ? [button('Roll back', 'bot rollback', 3)] : []),
     ...(botId === null ? [] : [button('Restart', 'bot restart', 0), button('Logs', 'bot logs', 1)]),
+    { ...button('Snooze 15 min', 'incident snooze', 4, { for: '15m' }), newRow: true },
+    button('Snooze 1 h', 'incident snooze', 5, { for: '1h' }),
+    button('Snooze until morning', 'incident snooze', 6, { for: 'morning' }),
   ]
 }
 
@@ -37,7 +40,7 @@ export async function incidentOptions(
   if (path.startsWith('incident ')) {
     if (!incident) throw problem('CardOutdated')
     if (incident.state !== 'open') throw problem('IncidentOver', incident.botName)
-    return { incident: incident.id }
+    return { incident: incident.id, ...(options.for === undefined ? {} : { for: options.for }) }
   }
   if (!incident?.botId) throw problem('CardOutdated')
   const current = incident.state === 'open' && String(incident.version) === options.version

@@ -134,9 +134,16 @@ const facts = ({ clientName, downSince, restarts }: Incident) => [
   { name: 'Restarts so far', value: count(restarts, 'restart'), inline: true },
 ]
 
-function acknowledged({ acknowledgedBy, acknowledgedAt, acknowledgement }: Incident) {
-  if (acknowledgedBy === null || acknowledgedAt === null) return []
-  return [{ name: 'Acknowledged', value: `${spoken(acknowledgedBy, acknowledgement)} (${ago(acknowledgedAt)})` }]
+function acknowledged({ acknowledgedBy, acknowledgedAt, acknowledgement, ...more }: Incident) {
+  const { snoozedBy, snoozedUntil, state } = more
+  return [
+    ...(acknowledgedBy === null || acknowledgedAt === null
+      ? []
+      : [{ name: 'Acknowledged', value: `${spoken(acknowledgedBy, acknowledgement)} (${ago(acknowledgedAt)})` }]),
+    ...(snoozedBy === null || snoozedUntil === null || state !== 'open'
+      ? []
+      : [{ name: 'Snoozed', value: `Until ${at(snoozedUntil)} (${ago(snoozedUntil)}) by ${doer(snoozedBy)}` }]),
+  ]
 }
 
 const closed = ({ closedBy, closing }: Incident) =>

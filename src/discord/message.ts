@@ -9,8 +9,8 @@ import { plain } from './text.ts'
 
 type Hide = Pick<Redactor, 'text'>
 
-/** A button before it has its place in a row. */
-export type Button = { label: string; disabled?: boolean } & (
+/** A button before it has its place in a row; `newRow` = not beside those before it. */
+export type Button = { label: string; disabled?: boolean; newRow?: boolean } & (
   | { url: string }
   | { customId: string; style?: 'primary' | 'secondary' | 'danger' }
 )
@@ -53,16 +53,20 @@ const styles = { primary: ButtonStyle.Primary, secondary: ButtonStyle.Secondary,
 
 /** Five to a row, five rows; more than that is a mistake of ours and not shown. */
 function rows(buttons: readonly Button[], redact: Hide): object[] {
-  const shown = buttons.slice(0, 25).map((button) => ({
-    type: ComponentType.Button,
-    label: cutEnd(redact.text(button.label), 80) || '…',
-    ...(button.disabled ? { disabled: true } : {}),
-    ...('url' in button
-      ? { style: ButtonStyle.Link, url: button.url }
-      : { style: styles[button.style ?? 'secondary'], custom_id: button.customId }),
-  }))
-  return Array.from({ length: Math.ceil(shown.length / 5) }, (_, row) => ({
-    type: ComponentType.ActionRow,
-    components: shown.slice(row * 5, row * 5 + 5),
-  }))
+  const filled: object[][] = []
+  for (const button of buttons) {
+    const last = filled.at(-1)
+    if (last && last.length < 5 && !button.newRow) last.push(component(button, redact))
+    else filled.push([component(button, redact)])
+  }
+  return filled.slice(0, 5).map((components) => ({ type: ComponentType.ActionRow, components }))
 }
+
+const component = (button: Button, redact: Hide) => ({
+  type: ComponentType.Button,
+  label: cutEnd(redact.text(button.label), 80) || '…',
+  ...(button.disabled ? { disabled: true } : {}),
+  ...('url' in button
+    ? { style: ButtonStyle.Link, url: button.url }
+    : { style: styles[button.style ?? 'secondary'], custom_id: button.customId }),
+})

@@ -175,6 +175,21 @@ export const catalogue = {
     message: (bot: string) => `The incident of “${bot}” was acknowledged already.`,
     hint: '/incident show says by whom; add what you know with /incident note.',
   }),
+  SnoozeUnclear: entry({
+    title: 'Until when?',
+    message: 'An incident is snoozed for a while or until a time, and either none or both were given.',
+    hint: 'Fill in either “for” or “until”, and leave the other one out.',
+  }),
+  SnoozeInPast: entry({
+    title: 'That time has passed',
+    message: 'An incident can only be snoozed until a time that is yet to come, so nothing was changed.',
+    hint: 'Give a later time, or “for” instead of it: 15m, 1h, or morning.',
+  }),
+  SnoozeTooLong: entry({
+    title: 'That is too long',
+    message: 'An incident is snoozed for 7 days at most, so that nobody forgets it.',
+    hint: 'Choose a shorter time, or close it by hand with /incident resolve.',
+  }),
   NothingNoted: entry({
     title: 'Nothing was noted',
     message: 'The note is empty.',

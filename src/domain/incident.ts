@@ -26,6 +26,9 @@ export const incidentSchema = z.object({
   acknowledgedBy: z.string().nullable(),
   acknowledgedAt: z.date().nullable(),
   acknowledgement: z.string().nullable(),
+  /** By whom, and until when nobody is to be reminded; both null when awake. */
+  snoozedBy: z.string().nullable(),
+  snoozedUntil: z.date().nullable(),
   resolvedAt: z.date().nullable(),
   /** How it ended: `recovered`, `stopped` (a person stopped the bot), `deleted`, or `closed` (by hand, whatever the bot does). */
   resolution: z.enum(['recovered', 'stopped', 'deleted', 'closed']).nullable(),
@@ -75,9 +78,20 @@ export type Incident = z.infer<typeof incidentSchema>
 export const incidentEventSchema = z.object({
   happenedAt: z.date(),
   kind: z.enum(['opened', 'changed', 'acknowledged', 'noted', 'flapping', 'reminded', 'escalated', 'resolved']),
+  kind: z.enum([
+    'opened',
+    'changed',
+    'acknowledged',
+    'noted',
+    'flapping',
+    'reminded',
+    'escalated',
+    'snoozed',
+    'resolved',
+  ]),
   /** A Discord id; null for what Muster saw or did. */
   by: z.string().nullable(),
-  /** What a person said. */
+  /** What a person said; of `snoozed` until when, as an ISO time. */
   text: z.string().nullable(),
   status: z.enum(botStatuses).nullable(),
   cause: z.enum(causes).nullable(),

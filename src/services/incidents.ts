@@ -1,18 +1,26 @@
 import { problem } from '../domain/errors.ts'
 import type { Incident } from '../domain/incident.ts'
+import { snoozeUntil } from '../domain/snooze.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Stores } from '../stores/stores.ts'
 import type { App, Incidents } from './services.ts'
 
 interface Needs {
-  incidents: Pick<Stores['incidents'], 'find' | 'list' | 'timeline' | 'acknowledge' | 'close' | 'note' | 'tend'>
+  incidents: Pick<
+    Stores['incidents'],
+    'find' | 'list' | 'timeline' | 'acknowledge' | 'close' | 'note' | 'snooze' | 'tend'
+  >
+  bots: Pick<Stores['bots'], 'find'>
+  clients: Pick<Stores['clients'], 'find'>
   sender: Pick<App['outbox'], 'kick'>
+  clock: Clock
 }
 
 /** A page of Discord holds ten; who wants more than this asks the database. */
 const listed = 200
 
 /** What people do about incidents; each step is in the timeline, and its card shows it soon. */
-export function createIncidents({ incidents, sender }: Needs): Incidents {
+export function createIncidents({ incidents, bots, clients, sender, clock }: Needs): Incidents {
   async function get(ref: string): Promise<Incident> {
     const found = await incidents.find(ref.trim())
     if (!found) throw problem('IncidentNotFound', ref.trim())
@@ -27,6 +35,13 @@ export function createIncidents({ incidents, sender }: Needs): Incidents {
     await act(told)
     sender.kick()
     return get(told.id)
+  }
+
+  /** Where its people sleep: of several bots that failed together, nobody knows. */
+  async function zoneOf({ botId }: Incident): Promise<string> {
+    const bot = botId === null ? undefined : await bots.find(botId)
+    const client = bot && (await clients.find(bot.clientId))
+    return client?.timeZone ?? 'UTC'
   }
 
   return {
@@ -46,6 +61,10 @@ export function createIncidents({ incidents, sender }: Needs): Incidents {
         return incidents.note(id, by, words)
       })
     },
+    snooze: (ref, by, asked) =>
+      change(ref, async (incident) =>
+        incidents.snooze(incident.id, by, snoozeUntil(asked, await zoneOf(incident), clock.now())),
+      ),
     async tend() {
       if ((await incidents.tend()) > 0) sender.kick()
     },

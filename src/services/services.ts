@@ -19,6 +19,7 @@ import type { Asked as AskedTime } from '../domain/maintenance-plan.ts'
 import type { Seen } from '../domain/reconciliation.ts'
 import type { Rollout, WaveMode } from '../domain/rollout.ts'
 import type { Severity } from '../domain/severity.ts'
+import type { Snooze } from '../domain/snooze.ts'
 import type { Carrier, TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent, UptimeDay, UptimeWindow } from '../domain/uptime.ts'
 import type { AuditEntry } from '../stores/stores.ts'
@@ -507,7 +508,9 @@ export interface Incidents {
   close(ref: string, by: string, text?: string): Promise<Incident>
   /** Also after its end. Problem `NothingNoted`. */
   note(ref: string, by: string, text: string): Promise<Incident>
-  /** What time alone brings about: ends those whose bot came and went and has stayed since. */
+  /** Nobody is reminded of it until then; morning is where its client lives. Problems `IncidentOver`, `SnoozeUnclear`, `SnoozeInPast`, `SnoozeTooLong`. */
+  snooze(ref: string, by: string, asked: Snooze): Promise<Incident>
+  /** What time alone brings about: ends those whose bot came and went and has stayed since, and wakes those that were snoozed. */
   tend(): Promise<void>
 }
 

@@ -80,6 +80,31 @@ describe.each(availableEngines())('incidents on $name', ({ open }) => {
     ])
   })
 
+  it('are snoozed until a time that is yet to come, wake by themselves, and say both on their card', async () => {
+    const bot = await fleet.bot()
+    await db.stores.watch.record([fleet.down(bot)])
+    const { id, version } = await fleet.openOf(bot)
+    const past = db.stores.incidents.snooze(id, '5', new Date(Date.now() - 1_000))
+    await expect(past).rejects.toMatchObject({ code: 'SnoozeInPast' })
+    expect(await fleet.openOf(bot)).toMatchObject({ snoozedUntil: null, version })
+    const until = new Date(Date.now() + 3_600_000)
+    await db.stores.incidents.snooze(id, '4', new Date(Date.now() + 9_000_000))
+    await db.stores.incidents.snooze(id, '5', until)
+    expect(await fleet.openOf(bot)).toMatchObject({ snoozedBy: '5', snoozedUntil: until, version: version + 2 })
+    expect(await db.stores.incidents.tend()).toBe(0)
+    await db.sql(`update public.incidents set snoozed_until = now() - interval '1 second'`)
+    expect(await db.stores.incidents.tend()).toBe(1)
+    expect(await db.stores.incidents.tend()).toBe(0)
+    expect(await fleet.openOf(bot)).toMatchObject({ snoozedBy: null, snoozedUntil: null, version: version + 3 })
+    const [, , last] = await db.stores.incidents.timeline(id)
+    expect([last?.kind, last?.by, Math.floor(Date.parse(last?.text ?? '') / 1000)]).toEqual([
+      ...['snoozed', '5'],
+      Math.floor(until.getTime() / 1000),
+    ])
+    await db.stores.watch.record([fleet.up(bot)])
+    await expect(db.stores.incidents.snooze(id, '5', until)).rejects.toMatchObject({ code: 'IncidentOver' })
+  })
+
   /** Moves what was written into the past, as if that much time went by. */
   async function letPass(seconds: number) {
     const back = `- ${seconds} * interval '1 second'`

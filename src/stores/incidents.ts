@@ -32,6 +32,9 @@ export function createIncidentStore(db: Database): IncidentStore {
     async note(id, by, text) {
       unwrap(await db.from('incident_events').insert({ incident_id: id, kind: 'noted', by, text }))
     },
+    async snooze(id, by, until) {
+      unwrap(await db.rpc('incident_snooze', { p_id: id, p_by: by, p_until: until.toISOString() }))
+    },
     async tend() {
       return z.number().parse(unwrap(await db.rpc('incidents_tend')))
     },

@@ -289,6 +289,8 @@ export interface IncidentStore {
   /** Ends it by hand and owes the edit. Problem `IncidentOver`. */
   close(id: string, by: string, text: string | null): Promise<void>
   note(id: string, by: string, text: string): Promise<void>
+  /** In place of what was said before. Problems `IncidentOver`, `SnoozeInPast`. */
+  snooze(id: string, by: string, until: Date): Promise<void>
   /** Ends those whose bot came and went and has stayed since. Answers how many. */
   tend(): Promise<number>
   /** Those that are open and that nobody has acknowledged, without those that a group tells of. */

@@ -217,6 +217,8 @@ export const anIncident = (changes: Partial<Incident> = {}): Incident => ({
   acknowledgedBy: null,
   acknowledgedAt: null,
   acknowledgement: null,
+  snoozedBy: null,
+  snoozedUntil: null,
   resolvedAt: null,
   resolution: null,
   closedBy: null,

@@ -3,8 +3,8 @@ import type { FleetView } from '../src/app.ts'
 import { boardReply } from './board-card.ts'
 
 const since = new Date('2026-11-26T03:00:00Z')
-const panelOf = (view: FleetView) => {
-  const [panel] = boardReply(view).panels
+const panelOf = (view: Omit<FleetView, 'maintenance'> & Partial<FleetView>) => {
+  const [panel] = boardReply({ maintenance: [], ...view }).panels
   if (!panel) throw new Error('no panel')
   return panel
 }
@@ -56,5 +56,19 @@ describe('the board', () => {
     expect(value.length).toBeLessThanOrEqual(1_024)
     expect(panel.text).toMatch(/and 2\d\d more clients: \/fleet status$/)
     expect(value).toMatch(/and \d\d more bots: \/fleet status$/)
+  })
+
+  it('says which maintenance is open, and which comes next', () => {
+    const inHours = (n: number) => new Date(Date.now() + n * 3_600_000)
+    const open = { scope: 'client', subject: '*Shoes*', startsAt: inHours(-1), endsAt: inHours(1) } as const
+    const next = { scope: 'fleet', subject: '', startsAt: inHours(2), endsAt: inHours(3) } as const
+    const { fields } = panelOf({ counts: { maintenance: 1 }, clients: [], wrong: [], maintenance: [open, next] })
+    expect(fields?.map(({ name }) => name)).toEqual(['Maintenance'])
+    expect(fields?.[0]?.value.split('\n')).toEqual([
+      expect.stringMatching(/^\*\*\\\*Shoes\\\*\*\* \(all bots\) until <t:\d+:f>$/),
+      expect.stringMatching(/^next: \*\*the whole fleet\*\*, <t:\d+:f> \(<t:\d+:R>\)$/),
+    ])
+    const many = panelOf({ counts: {}, clients: [], wrong: [], maintenance: Array.from({ length: 40 }, () => open) })
+    expect(many.fields?.[0]?.value).toMatch(/and \d\d more maintenance.*: \/maintenance list$/)
   })
 })

@@ -1,12 +1,13 @@
 import type { FleetView } from '../src/app.ts'
 import type { Reply } from '../src/discord/command.ts'
 import { cutEnd } from '../src/discord/cut.ts'
-import { ago, count, plain } from '../src/discord/text.ts'
+import { ago, at, count, plain } from '../src/discord/text.ts'
 import type { BotStatus } from '../src/domain/bot.ts'
+import { subjectText } from './maintenance-words.ts'
 import { statusText, statusWords } from './status-words.ts'
 
 /** Discord takes 4,096 characters of text and 1,024 of a field, 6,000 of a message; a board people read stays well below. */
-const limits = { clients: 2_800, wrong: 1_000 } as const
+const limits = { clients: 2_800, wrong: 1_000, maintenance: 600 } as const
 
 const order: readonly BotStatus[] = [
   ...(['failed', 'offline', 'degraded', 'unknown'] as const),
@@ -15,7 +16,7 @@ const order: readonly BotStatus[] = [
 const troubles = order.slice(0, 4)
 
 /** The fleet at a glance, for people who pass by: what is wrong first, then a line for each client as far as they fit. */
-export function boardReply({ counts, clients, wrong }: FleetView): Reply {
+export function boardReply({ counts, clients, wrong, maintenance }: FleetView): Reply {
   const total = totalOf(counts)
   const bad = clients.filter((client) => troublesOf(client.counts) > 0)
   const rest = clients.filter((client) => troublesOf(client.counts) === 0)
@@ -31,12 +32,15 @@ export function boardReply({ counts, clients, wrong }: FleetView): Reply {
           '',
           ...(clients.length === 0
             ? ['No clients yet. Add the first with /client create.']
-            : fitting(lines, limits.clients, 'client')),
+            : fitting(lines, limits.clients, ['client', '/fleet status'])),
         ].join('\n'),
-        fields:
-          wrong.length === 0
-            ? []
-            : [{ name: 'Wrong now', value: fitting(wrong.map(wrongLine), limits.wrong, 'bot').join('\n') }],
+        fields: [
+          ...field('Wrong now', wrong.map(wrongLine), limits.wrong, ['bot', '/fleet status']),
+          ...field('Maintenance', maintenance.map(maintenanceLine), limits.maintenance, [
+            'maintenance',
+            '/maintenance list',
+          ]),
+        ],
       },
     ],
   }
@@ -69,8 +73,19 @@ function countsText(counts: FleetView['counts']): string {
 const wrongLine = ({ name, clientName, status, cause, since }: FleetView['wrong'][number]) =>
   `**${plain(cutEnd(name, 40))}** (${plain(cutEnd(clientName, 40))}) ${statusText({ status, cause })}, ${ago(since)}`
 
-/** As many lines as fit, and how many are left out. */
-function fitting(lines: readonly string[], limit: number, what: string): string[] {
+/** Set in each reader's own time, and true without an edit when it begins: what begins changes its bots, and so the board. */
+function maintenanceLine(one: FleetView['maintenance'][number]): string {
+  const subject = subjectText({ ...one, subject: cutEnd(one.subject, 60) })
+  const [from, until] = [at(one.startsAt), at(one.endsAt)]
+  return one.startsAt > new Date() ? `next: ${subject}, ${from} (${ago(one.startsAt)})` : `${subject} until ${until}`
+}
+
+function field(name: string, lines: readonly string[], limit: number, what: readonly [string, string]) {
+  return lines.length === 0 ? [] : [{ name, value: fitting(lines, limit, what).join('\n') }]
+}
+
+/** As many lines as fit, and how many of what are left out, and which command tells of them. */
+function fitting(lines: readonly string[], limit: number, [what, command]: readonly [string, string]): string[] {
   const shown: string[] = []
   let used = 60
   for (const line of lines) {
@@ -79,5 +94,5 @@ function fitting(lines: readonly string[], limit: number, what: string): string[
     shown.push(line)
   }
   const left = lines.length - shown.length
-  return left === 0 ? shown : [...shown, `and ${count(left, `more ${what}`)}: /fleet status`]
+  return left === 0 ? shown : [...shown, `and ${count(left, `more ${what}`)}: ${command}`]
 }

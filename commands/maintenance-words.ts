@@ -6,7 +6,7 @@ import { type Maintenance, phaseOf } from '../src/domain/maintenance.ts'
 const icons = { running: '🛠️', planned: '🗓️', past: '⚪' } as const
 
 /** Of what it is: a name, or the whole fleet. */
-export const subjectText = ({ scope, subject }: Maintenance): string =>
+export const subjectText = ({ scope, subject }: Pick<Maintenance, 'scope' | 'subject'>): string =>
   scope === 'fleet' ? '**the whole fleet**' : `**${plain(subject)}**${scope === 'client' ? ' (all bots)' : ''}`
 
 /** Two or three lines for lists: of what and when; how often, by whom and why. */

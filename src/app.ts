@@ -155,7 +155,8 @@ export function createApp(needs: AppNeeds): App {
   const logins = createLogins({ ...stores, clock: needs.clock })
   const board = needs.board ?? { show: () => undefined }
   const rollouts = createRollouts({ ...shared, board, bots, clients, templates, logins, sender: outbox })
-  const fleet = createFleet({ ...stores, alertsChannel, beliefs: reconciler.beliefs })
+  const maintenance = createMaintenance({ ...shared, maintenance: stores.maintenance, bots, clients, reconciler })
+  const fleet = createFleet({ ...stores, maintenance, alertsChannel, beliefs: reconciler.beliefs })
   const messages = needs.boardMessages ?? nobodyLooks
   const insist = createInsist(shared)
   const boards = createBoards({
@@ -191,7 +192,7 @@ export function createApp(needs: AppNeeds): App {
     incidents: createIncidents({ ...stores, sender: outbox }),
     alerts,
     incidents: createIncidents({ ...stores, sender: outbox, clock: needs.clock }),
-    maintenance: createMaintenance({ ...shared, maintenance: stores.maintenance, bots, clients, reconciler }),
+    maintenance,
     access,
     audit: createAudit({ audit: stores.audit, redact, log }),
     reconciler,

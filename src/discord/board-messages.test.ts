@@ -10,7 +10,7 @@ let h: Harness
 let messages: BoardMessages
 let channel: string
 
-const view = (online: number): FleetView => ({ counts: { online }, clients: [], wrong: [] })
+const view = (online: number): FleetView => ({ counts: { online }, clients: [], wrong: [], maintenance: [] })
 
 beforeEach(async () => {
   h = await startSandbox()

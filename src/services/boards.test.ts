@@ -78,7 +78,7 @@ async function stop() {
   for (const boards of running.splice(0)) await boards.stop()
 }
 const change = (online: number) => {
-  view = { counts: { online }, clients: [], wrong: [] }
+  view = { counts: { online }, clients: [], wrong: [], maintenance: [] }
   beliefs = [{ botId: `b${online}`, status: 'online', cause: null, desired: 'running' }]
 }
 const shown = (channelId = '10') => [...inChannel(channelId).values()].map(({ counts }) => counts.online)

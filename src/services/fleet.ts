@@ -1,15 +1,17 @@
 import type { Bot, BotStatus } from '../domain/bot.ts'
+import { type Maintenance, phaseOf } from '../domain/maintenance.ts'
 import type { TimeSpent } from '../domain/uptime.ts'
 import { uptimeWindows } from '../domain/uptime.ts'
 import type { Stores } from '../stores/stores.ts'
 import { groupBy } from './group-by.ts'
-import type { BotNow, Fleet, FleetView } from './services.ts'
+import type { BotNow, Fleet, FleetView, MaintenanceService } from './services.ts'
 import { sumOfTimes } from './times.ts'
 
 interface Needs {
   clients: Pick<Stores['clients'], 'list'>
   bots: Pick<Stores['bots'], 'list'>
   uptime: Pick<Stores['uptime'], 'windows'>
+  maintenance: Pick<MaintenanceService, 'ahead'>
   alertsChannel: () => Promise<string | undefined>
   /** What the loop holds of every bot: its newest report is there already. */
   beliefs: () => Iterable<BotNow>
@@ -19,10 +21,10 @@ const up: readonly BotStatus[] = ['online', 'degraded']
 const downs: readonly BotStatus[] = ['offline', 'failed']
 
 /** The whole fleet in three calls to the database, however large it is. */
-export function createFleet({ clients, bots, uptime, alertsChannel, beliefs }: Needs): Fleet {
+export function createFleet({ clients, bots, uptime, maintenance, alertsChannel, beliefs }: Needs): Fleet {
   return {
     async view() {
-      const [allClients, allBots] = await Promise.all([clients.list(), bots.list()])
+      const [allClients, allBots, ahead] = await Promise.all([clients.list(), bots.list(), maintenance.ahead()])
       const seen = new Map([...beliefs()].map((now) => [now.botId, now]))
       const names = new Map(allClients.map(({ id, name }) => [id, name]))
       // The loop knows before the database is asked; of a bot that it has not met yet the row says how it is.
@@ -37,6 +39,7 @@ export function createFleet({ clients, bots, uptime, alertsChannel, beliefs }: N
             return { name, clientName: names.get(clientId) ?? '', status, cause, since: statusSince }
           })
           .toSorted((a, b) => severity(a) - severity(b) || a.since.getTime() - b.since.getTime()),
+        maintenance: openAndNext(ahead),
       }
     },
     async status() {
@@ -72,6 +75,14 @@ export function createFleet({ clients, bots, uptime, alertsChannel, beliefs }: N
       }
     },
   }
+}
+
+/** What it is of and when, alone: a board is read at a glance. */
+function openAndNext(ahead: readonly Maintenance[]): FleetView['maintenance'] {
+  const now = new Date()
+  const open = ahead.filter((one) => phaseOf(one, now) === 'running')
+  const next = ahead.filter((one) => phaseOf(one, now) === 'planned').slice(0, 1)
+  return [...open, ...next].map(({ scope, subject, startsAt, endsAt }) => ({ scope, subject, startsAt, endsAt }))
 }
 
 /** What a person has to see to, the worst first. */

@@ -106,7 +106,7 @@ describe('a maintenance', () => {
     expect([first.timeZone, first.startsAt.getUTCHours()]).toEqual(['UTC', 3])
     await app.maintenance.tend()
     expect(await app.maintenance.list()).toHaveLength(1)
-    expect(await app.maintenance.next()).toEqual(first)
+    expect(await app.maintenance.ahead()).toEqual([first])
     await database.sql(
       `update maintenance_windows set starts_at = starts_at - interval '9 days', ends_at = ends_at - interval '9 days'`,
     )

@@ -32,6 +32,13 @@ export function createMaintenance({ maintenance, bots, clients, reconciler, cloc
   /** What repeats may have ended while Muster was away, or was just ended: then nothing of it is open or planned. */
   let looked = false
 
+  async function ahead(): Promise<Maintenance[]> {
+    const now = clock.now()
+    const yet = (await current()).filter((one) => phaseOf(one, now) !== 'past')
+    const rank = (one: Maintenance) => (phaseOf(one, now) === 'running' ? 0 : 1)
+    return yet.toSorted((a, b) => rank(a) - rank(b))
+  }
+
   function changed(): void {
     known = undefined
     looked = false
@@ -80,8 +87,7 @@ export function createMaintenance({ maintenance, bots, clients, reconciler, cloc
     },
     async end(ref, by) {
       const wanted = ref.trim().toLowerCase()
-      const now = clock.now()
-      const there = (await current()).filter((one) => phaseOf(one, now) !== 'past')
+      const there = await ahead()
       const found = there.find(({ id }) => id === wanted) ?? there.find((one) => nameOf(one) === wanted)
       if (!found) throw problem('MaintenanceNotFound', ref.trim())
       const ended = await maintenance.end(found.id, by)
@@ -91,14 +97,10 @@ export function createMaintenance({ maintenance, bots, clients, reconciler, cloc
       return { ...ended, next }
     },
     async list() {
-      const [ahead, past] = await Promise.all([current(), maintenance.listPast(pastListed)])
-      const now = clock.now()
-      return [...ahead.filter((one) => phaseOf(one, now) !== 'past'), ...past]
+      const [yet, past] = await Promise.all([ahead(), maintenance.listPast(pastListed)])
+      return [...yet, ...past]
     },
-    async next() {
-      const now = clock.now()
-      return (await current()).find((one) => phaseOf(one, now) === 'planned')
-    },
+    ahead,
   }
 }
 

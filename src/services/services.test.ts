@@ -350,7 +350,8 @@ describe('figures', () => {
     calls.length = 0
     const report = { guilds: 2, users: 30 } as never
     const beliefs = () => [{ botId: bots[0]?.id ?? '', report } as never]
-    const fleet = await createFleet({ ...stores, alertsChannel: async () => 'ops', beliefs }).status()
+    const maintenance = { ahead: async () => [] }
+    const fleet = await createFleet({ ...stores, maintenance, alertsChannel: async () => 'ops', beliefs }).status()
     expect(calls.toSorted()).toEqual(['bots', 'clients', 'windows'])
     expect(fleet).toMatchObject({ bots: 2, online: 1, offline: 1, unknown: 0, alertsChannelId: 'ops' })
     expect(fleet.rows[0]).toMatchObject({ bots: 1, online: 1, servers: 2, users: 30, spent: { up: 3, down: 1 } })

@@ -333,6 +333,8 @@ export interface FleetView {
   clients: { name: string; counts: FleetView['counts'] }[]
   /** Bots that should run and do not, the worst first, then the longest. */
   wrong: { name: string; clientName: string; status: BotStatus; cause: Cause | null; since: Date }[]
+  /** All that is open, and the next that is planned. */
+  maintenance: Pick<Maintenance, 'scope' | 'subject' | 'startsAt' | 'endsAt'>[]
 }
 
 /** Messages that show the fleet and are kept current. */
@@ -456,8 +458,8 @@ export interface MaintenanceService {
   end(ref: string, by: string): Promise<{ ended: Maintenance; wasOpen: boolean; next: Maintenance | undefined }>
   /** What is open, then what is planned, the soonest first, then at most 100 that are over, the newest first. */
   list(): Promise<Maintenance[]>
-  /** The soonest that is planned, without asking the database. */
-  next(): Promise<Maintenance | undefined>
+  /** What is open, then what is planned, the soonest first, without asking the database. */
+  ahead(): Promise<Maintenance[]>
   /** Plans the next time of what repeats. */
   tend(): Promise<void>
 }

@@ -856,7 +856,7 @@ describe('buttons under an alert', () => {
     const deleted = alerted({ state: 'resolved', resolution: 'deleted', botId: null })
     for (const id of ids) await deleted.w.click(id)
     expect([deleted.runs, deleted.said, deleted.ran]).toEqual([[], [], []])
-    expect(new Set(titles(deleted.w.sent))).toEqual(new Set(['The incident is over', 'The alert has changed']))
+    expect(new Set(titles(deleted.w.sent))).toEqual(new Set(['The incident is over', 'No such bot']))
   })
 
   it('show logs to the person alone, also of an alert that has changed', async () => {

@@ -30,7 +30,7 @@ export const whispered = (path: string) => path === 'bot logs' || path.startsWit
 
 /**
  * The options of the button's command. Throws Problem `CardOutdated` where the card no longer shows how the bot is; looking is
- * always allowed, and what is said about an incident is about it as long as it is open.
+ * always allowed, and what is said about an incident is about it as long as it is open. `BotNotFound` where the bot is deleted.
  */
 export async function incidentOptions(
   { path, options }: Remembered,
@@ -42,7 +42,8 @@ export async function incidentOptions(
     if (incident.state !== 'open') throw problem('IncidentOver', incident.botName)
     return { incident: incident.id, ...(options.for === undefined ? {} : { for: options.for }) }
   }
-  if (!incident?.botId) throw problem('CardOutdated')
+  if (!incident) throw problem('CardOutdated')
+  if (incident.botId === null) throw problem('BotNotFound', incident.botName)
   const current = incident.state === 'open' && String(incident.version) === options.version
   if (!current && path !== 'bot logs') throw problem('CardOutdated')
   if (path === 'bot rollback') {

@@ -48,7 +48,19 @@ describe('an incident', () => {
       const now = await card('Greeter has given up')
       return textOf(now ? [now] : []).includes('asking') && now
     })
-    expect(buttons(shown || undefined).map(({ label }) => label)).toEqual(['Restart', 'Logs'])
+    expect(buttons(shown || undefined).map(({ label }) => label)).toEqual([
+      ...['Restart', 'Logs', 'Snooze 15 min', 'Snooze 1 h', 'Snooze until morning'],
+    ])
+
+    const morning = buttons(shown || undefined).find(({ label }) => label === 'Snooze until morning')
+    const pressed = await people.click('operator', morning?.message ?? '', morning?.custom_id ?? '')
+    expect([titleOf(pressed), pressed.messages[0]?.ephemeral]).toEqual(['Greeter: snoozed', true])
+    await until('the card to say that it is snoozed', async () => {
+      const now = await card('Greeter has given up')
+      return /Until <t:\d+:f>/.test(textOf(now ? [now] : []))
+    })
+    const late = await people.admin('/incident snooze incident:Greeter until:"2020-01-01 10:00"')
+    expect(titleOf(late)).toBe('That time has passed')
 
     expect(titleOf(await people.admin('/incident ack incident:Greeter reason:me'))).toBe('Somebody was faster')
     expect(titleOf(await people.admin('/incident list'))).toBe('1 open incident, 0 unattended')
@@ -132,5 +144,18 @@ describe('an incident', () => {
     await shows('failed')
     await card('Greeter has given up')
     expect(await people.messages('ops')).toHaveLength(2)
+  }, 120_000)
+
+  it('whose bot was deleted says so when a button of it is pressed', async () => {
+    const [left] = (await people.messages('ops')).slice(-1)
+    const found = left ? buttons(left) : []
+    expect(found.map(({ label }) => label)).toContain('Restart')
+    await people.admin('/incident resolve incident:Greeter reason:gone')
+    await people.confirm('admin', '/bot delete bot:Greeter', 'was deleted')
+    for (const { label = '', message, custom_id = '' } of found) {
+      const ofBot = label === 'Restart' || label === 'Logs'
+      const answer = await people.click('operator', message, custom_id)
+      expect([label, titleOf(answer)]).toEqual([label, ofBot ? 'No such bot' : 'The incident is over'])
+    }
   }, 120_000)
 })

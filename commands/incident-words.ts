@@ -45,8 +45,6 @@ export function eventLine({ happenedAt, kind, by, text, status, cause }: Inciden
     opened: `${bot}${why}`,
     changed: `${bot}${why}`,
     acknowledged: `🟠 acknowledged${who}`,
-    reminded: '🔔 reminded',
-    escalated: '📣 escalated',
     flapping: '🟡 flapping: comes and goes',
     noted: `📝 noted${who}`,
     reminded: '🔔 told again: nobody had acknowledged it',

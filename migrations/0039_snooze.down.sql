@@ -22,7 +22,7 @@ delete from public.incident_events where kind = 'snoozed';
 alter table public.incident_events
   drop constraint incident_events_kind_check,
   add constraint incident_events_kind_check
-    check (kind in ('opened', 'changed', 'acknowledged', 'noted', 'flapping', 'resolved'));
+    check (kind in ('opened', 'changed', 'acknowledged', 'noted', 'flapping', 'reminded', 'escalated', 'resolved'));
 alter table public.incidents
   drop constraint incidents_snoozed,
   drop column snoozed_by,

@@ -4,7 +4,6 @@ alter table public.incidents
   add column snoozed_by text,
   add column snoozed_until timestamptz(3),
   add constraint incidents_snoozed check ((snoozed_by is null) = (snoozed_until is null));
--- `reminded` and `escalated` are kinds of 0036.
 alter table public.incident_events
   drop constraint incident_events_kind_check,
   add constraint incident_events_kind_check check (kind in (

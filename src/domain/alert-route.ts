@@ -69,7 +69,7 @@ export function deliveryOf(
   }
   if (!incident) return to(item.channelId, null)
   if (item.clientId !== null) return copyOf(item, incident, routes, now)
-  if (!isCard(item) && !isUnattended(incident)) return { kind: 'skip' }
+  if (!isCard(item) && !isUnattended(incident, now)) return { kind: 'skip' }
   if (isCard(item) && incident.messageId !== null) return to(incident.channelId, null)
   if (!route) return { kind: 'wait' }
   if (isBelow(severityOf(incident), route.minimum)) return { kind: 'skip' }
@@ -79,7 +79,7 @@ export function deliveryOf(
     const { escalation } = route
     return escalation ? to(escalation.channelId, escalation.roleId) : { kind: 'skip' }
   }
-  return to(null, isUnattended(incident) ? route.roleId : null)
+  return to(null, isUnattended(incident, now) ? route.roleId : null)
 }
 
 /** The people of a client are told where they chose to be, and nowhere else. */
@@ -104,7 +104,11 @@ function quietFor({ quiet }: AlertRoute, incident: Incident, now: Date): Date | 
   return quiet === null || severityOf(incident) === 'critical' ? undefined : quietEnd(quiet, now)
 }
 
-const isUnattended = ({ state, acknowledgedBy }: Incident) => state === 'open' && acknowledgedBy === null
+/** Somebody has to be told: it is open, nobody looks after it, it is not snoozed, and its bots are not in maintenance. */
+function isUnattended({ state, status, acknowledgedBy, snoozedUntil }: Incident, now: Date): boolean {
+  const rests = status === 'maintenance' || (snoozedUntil !== null && snoozedUntil > now)
+  return state === 'open' && acknowledgedBy === null && !rests
+}
 
 /** Something that is to be said again because nobody has acknowledged an incident. */
 export interface Nudge {
@@ -118,7 +122,7 @@ export interface Nudge {
 export function nudgesDue(routes: readonly AlertRoute[], incidents: readonly Incident[], now: Date): Nudge[] {
   return incidents.flatMap((incident) => {
     const [route] = routesOf(routes, incident)
-    if (!route || !isUnattended(incident) || isBelow(severityOf(incident), route.minimum)) return []
+    if (!route || !isUnattended(incident, now) || isBelow(severityOf(incident), route.minimum)) return []
     if (quietFor(route, incident, now)) return []
     const { id: incidentId, openedAt, heldUntil, remindedAt, escalatedAt, reminders } = incident
     // What quiet hours kept is known since they ended. What became critical in them was told at once.

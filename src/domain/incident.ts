@@ -77,7 +77,6 @@ export type Incident = z.infer<typeof incidentSchema>
 /** One line of an incident's timeline. */
 export const incidentEventSchema = z.object({
   happenedAt: z.date(),
-  kind: z.enum(['opened', 'changed', 'acknowledged', 'noted', 'flapping', 'reminded', 'escalated', 'resolved']),
   kind: z.enum([
     'opened',
     'changed',

@@ -1,3 +1,4 @@
+import { type AlertRoute, routesOf } from '../domain/alert-route.ts'
 import { problem } from '../domain/errors.ts'
 import type { Incident } from '../domain/incident.ts'
 import { snoozeUntil } from '../domain/snooze.ts'
@@ -10,7 +11,7 @@ interface Needs {
     Stores['incidents'],
     'find' | 'list' | 'timeline' | 'acknowledge' | 'close' | 'note' | 'snooze' | 'tend'
   >
-  bots: Pick<Stores['bots'], 'find'>
+  routes: () => Promise<readonly AlertRoute[]>
   clients: Pick<Stores['clients'], 'find'>
   sender: Pick<App['outbox'], 'kick'>
   clock: Clock
@@ -20,7 +21,7 @@ interface Needs {
 const listed = 200
 
 /** What people do about incidents; each step is in the timeline, and its card shows it soon. */
-export function createIncidents({ incidents, bots, clients, sender, clock }: Needs): Incidents {
+export function createIncidents({ incidents, routes, clients, sender, clock }: Needs): Incidents {
   async function get(ref: string): Promise<Incident> {
     const found = await incidents.find(ref.trim())
     if (!found) throw problem('IncidentNotFound', ref.trim())
@@ -37,11 +38,12 @@ export function createIncidents({ incidents, bots, clients, sender, clock }: Nee
     return get(told.id)
   }
 
-  /** Where its people sleep: of several bots that failed together, nobody knows. */
-  async function zoneOf({ botId }: Incident): Promise<string> {
-    const bot = botId === null ? undefined : await bots.find(botId)
-    const client = bot && (await clients.find(bot.clientId))
-    return client?.timeZone ?? 'UTC'
+  /** Whose morning it is: that of the quiet hours of its route, or else its client's. */
+  async function zoneOf(incident: Incident): Promise<string> {
+    const [route] = routesOf(await routes(), incident)
+    const [clientId, ...others] = incident.clientIds
+    const client = clientId === undefined || others.length > 0 ? undefined : await clients.find(clientId)
+    return route?.quiet?.zone ?? client?.timeZone ?? 'UTC'
   }
 
   return {

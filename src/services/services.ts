@@ -510,7 +510,7 @@ export interface Incidents {
   close(ref: string, by: string, text?: string): Promise<Incident>
   /** Also after its end. Problem `NothingNoted`. */
   note(ref: string, by: string, text: string): Promise<Incident>
-  /** Nobody is reminded of it until then; morning is where its client lives. Problems `IncidentOver`, `SnoozeUnclear`, `SnoozeInPast`, `SnoozeTooLong`. */
+  /** Nobody is reminded of it until then; morning is that of its route's quiet hours, or where its client lives. Problems `IncidentOver`, `SnoozeUnclear`, `SnoozeInPast`, `SnoozeTooLong`. */
   snooze(ref: string, by: string, asked: Snooze): Promise<Incident>
   /** What time alone brings about: ends those whose bot came and went and has stayed since, and wakes those that were snoozed. */
   tend(): Promise<void>

@@ -12,7 +12,6 @@ const instantOf = (text: string) => new Date(text.replace(' ', 'T').replace(/([+
 
 /**
  * Turns a row into the domain's value: `created_at` becomes `createdAt`, and every `…At`, `…Since` and `…Until` that is a text a Date. Columns the
- * Turns a row into the domain's value: `created_at` becomes `createdAt`, and every `…At`, `…Since` and `…Until` a Date. Columns the
  * schema does not name are left out; what it names is checked by it alone, for a list may have thousands of rows.
  */
 export function fromRow<T>(schema: z.ZodType<T>, row: unknown): T {

@@ -895,7 +895,7 @@ describe('buttons under an alert', () => {
     const { w, runs } = alerted(now)
     await w.click(restart ?? '')
     expect(runs).toEqual([])
-    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64, embeds: [{ title: 'The alert has changed' }] } })
+    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64, embeds: [{ title: 'No such bot' }] } })
   })
 
   it('are refused to who may not', async () => {

@@ -887,15 +887,15 @@ describe('buttons under an alert', () => {
   })
 
   it.each([
-    ['changed', { version: 4 }],
-    ['ended', { state: 'resolved' }],
-    ['lost its bot', { botId: null }],
-    ['is gone', undefined],
-  ] as const)('do nothing where the incident %s, and say so', async (_, now) => {
+    ['changed', 'The alert has changed', { version: 4 }],
+    ['ended', 'The alert has changed', { state: 'resolved' }],
+    ['lost its bot', 'No such bot', { botId: null }],
+    ['is gone', 'The alert has changed', undefined],
+  ] as const)('do nothing where the incident %s, and say “%s”', async (_, title, now) => {
     const { w, runs } = alerted(now)
     await w.click(restart ?? '')
     expect(runs).toEqual([])
-    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64, embeds: [{ title: 'No such bot' }] } })
+    expect(bodyOf(w, 0)).toMatchObject({ type: 4, data: { flags: 64, embeds: [{ title }] } })
   })
 
   it('are refused to who may not', async () => {

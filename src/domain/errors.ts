@@ -719,6 +719,7 @@ export const catalogue = {
     title: 'A drill is under way',
     message: 'Only one bot at a time is broken on purpose.',
     hint: 'Wait for its end; /drill list shows it.',
+  }),
   CronUnreadable: entry({
     title: 'That cron expression cannot be read',
     message: (cron: string) => `“${cron}” is not a cron expression of five fields.`,

@@ -150,16 +150,4 @@ describe('an incident', () => {
     await shows('failed')
     expect((await inAdmin('Greeter has given up'))?.id).toBe(before?.id)
   }, 120_000)
-
-  it('whose bot was deleted says so when a button of it is pressed', async () => {
-    const found = buttons(await inAdmin('Greeter has given up'))
-    expect(found.map(({ label }) => label)).toContain('Restart')
-    await people.admin('/incident resolve incident:Greeter reason:gone')
-    await people.confirm('admin', '/bot delete bot:Greeter', 'was deleted')
-    for (const { label = '', message, custom_id = '' } of found) {
-      const ofBot = label === 'Restart' || label === 'Logs'
-      const answer = await people.click('operator', message, custom_id)
-      expect([label, titleOf(answer)]).toEqual([label, ofBot ? 'No such bot' : 'The incident is over'])
-    }
-  }, 120_000)
 })

@@ -24,7 +24,7 @@ describe.each(availableEngines())('incidents on $name', ({ open }) => {
     await db.stores.watch.record([fleet.down(bot)])
     const now = await fleet.openOf(bot)
     for (const ref of [now.id, now.id.slice(0, 8).toUpperCase(), bot.name.toUpperCase()])
-      expect(await db.stores.incidents.find(ref)).toEqual(now)
+      expect(await db.stores.incidents.find(ref)).toEqual({ ...now, clientIds: [bot.clientId] })
     expect((await db.stores.incidents.find(old.id))?.state).toBe('resolved')
     expect(await db.stores.incidents.find('nobody')).toBeUndefined()
     expect((await db.stores.incidents.list({ limit: 9 })).map(({ id }) => id)).toEqual([now.id, old.id])

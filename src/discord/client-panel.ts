@@ -38,11 +38,13 @@ function words({ status }: Incident): readonly [string, string] {
   if (status === 'degraded') return ['works only in part', 'work only in part']
   if (status === 'starting') return ['is coming back', 'are coming back']
   if (status === 'unknown') return ['cannot be seen right now', 'cannot be seen right now']
+  if (status === 'maintenance') return ['is being worked on', 'are being worked on']
   return ['is offline', 'are offline']
 }
 
 function doing({ status, cause }: Incident): string {
   if (status === 'failed' || status === 'degraded') return 'We have been told and look into it.'
+  if (status === 'maintenance') return 'It was out of order when that began.'
   return cause === 'discord_outage' ? 'It comes back by itself.' : 'It is being started again by itself.'
 }
 

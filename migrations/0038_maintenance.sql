@@ -243,7 +243,7 @@ begin
     -- Never before what is already written, never in the future.
     v_at := greatest(least(t.since, clock_timestamp()), coalesce(v_open.started_at, v_bot.created_at));
     -- What is found beneath a maintenance happened within it.
-    v_found := greatest(v_at, least((t.beneath ->> 'since')::timestamptz, clock_timestamp()));
+    v_found := greatest(v_at, case when t.beneath is not null then least((t.beneath ->> 'since')::timestamptz, clock_timestamp()) end);
 
     select group_id into v_group from public.incidents where bot_id = v_bot.id and state = 'open';
     if v_group is not null and t.incident <> 'none' then

@@ -48,7 +48,8 @@ function written({ bot, generation, minute, failing, what, restarts, lines }: Ma
 /** Everything that a call may write, without what differs between two runs: ids and the time of the run itself. */
 const state = `
   with named as (
-    select id, bot_name || ' ' || row_number() over (partition by bot_name order by opened_at, down_since, id) as name from incidents
+    select id, bot_name || ' ' || row_number() over (partition by bot_name order by began) as name
+    from incidents cross join lateral (select min(e.id) as began from incident_events e where e.incident_id = incidents.id) e
   )
   select json_build_array(
     (select json_agg(json_build_array(id, status, cause, observed_generation, status_since, beneath_status, beneath_cause,

@@ -6,6 +6,7 @@ import { type Figure, load } from './measure.ts'
 import { withoutDatabase } from './memory.ts'
 import { observeContainers } from './observe-containers.ts'
 import { realBots } from './real-bots.ts'
+import { redeploysInDocker, redeploysUnderPm2 } from './redeploys.ts'
 import { rolloutOf } from './rollouts.ts'
 import { soak } from './soak.ts'
 import { starts } from './starts.ts'
@@ -21,6 +22,8 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'start until the greeting': starts,
   'observe 500 containers': () => observeContainers(500),
   'real bots under PM2': () => realBots(10),
+  'redeploys under PM2': () => redeploysUnderPm2(5),
+  'redeploys in Docker': () => redeploysInDocker(5),
   'edge builds in Deno': edgeColdStart,
   'size of templates': bundleSizes,
   'memory of a bot of each template under PM2': gatewayMemory,

@@ -131,6 +131,9 @@ describe('an incident', () => {
   it('waits while people work on the bot, and comes when that is over', async () => {
     const shows = (text: string) =>
       until(text, async () => textOf((await people.admin('/bot show bot:Greeter')).messages).includes(text), 30_000)
+    await people.addTokens([await resetToken()])
+    expect(titleOf(await people.admin('/bot start bot:Greeter', 'is online|What to do'))).toBe('Greeter is online')
+    await resetToken()
     const before = await inAdmin('Greeter has given up')
     const begun = await people.type('operator', hq, '/maintenance start bot:Greeter duration:1h reason:"a new token"')
     expect(titleOf(begun)).toBe('Maintenance has begun')
@@ -149,5 +152,5 @@ describe('an incident', () => {
     expect(titleOf(ended)).toBe('Maintenance ended')
     await shows('failed')
     expect((await inAdmin('Greeter has given up'))?.id).toBe(before?.id)
-  }, 120_000)
+  }, 240_000)
 })

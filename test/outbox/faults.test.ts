@@ -15,11 +15,19 @@ afterEach(async () => {
   await outbox.stop()
   await post.mended()
   for (const channel of ['ops', 'admin']) for (const { id } of await post.seen(channel)) await remove(channel, id)
+  // What the test before sent does not count towards the next one's limit of messages in a channel.
+  await post.h.call('POST', 'clock', { advance_ms: 5_000 })
 })
 afterAll(() => post?.close())
 
-const remove = (channel: string, id: string) =>
-  post.h.rest('DELETE', `/channels/${post.idOf(channel)}/messages/${id}`, { token: post.token })
+async function remove(channel: string, id: string): Promise<void> {
+  const { status } = await post.h.rest('DELETE', `/channels/${post.idOf(channel)}/messages/${id}`, {
+    token: post.token,
+  })
+  if (status !== 429) return
+  await post.h.call('POST', 'clock', { advance_ms: 5_000 })
+  await remove(channel, id)
+}
 const texts = async (channel = 'ops') => (await post.seen(channel)).map(({ text }) => text)
 const arrived = (wanted: string[], channel = 'ops') => expect.poll(() => texts(channel)).toEqual(wanted)
 const settled = () => expect.poll(() => post.states(), { timeout: 30_000 }).not.toContain('pending')

@@ -1,3 +1,4 @@
+import type { SlashCommandBooleanOption, SlashCommandStringOption } from 'discord.js'
 import type { Input, Reply } from '../src/discord/command.ts'
 import { cutEnd } from '../src/discord/cut.ts'
 import { ago, at, doer, duration, plain } from '../src/discord/text.ts'
@@ -49,6 +50,16 @@ export function plannedReply(one: Maintenance, now: Date): Reply {
     ],
   }
 }
+
+type Text = SlashCommandStringOption
+
+/** Of what it is, and for how long. */
+export const maintenanceOptions = {
+  bot: (o: Text) => o.setName('bot').setDescription('One bot').setAutocomplete(true),
+  client: (o: Text) => o.setName('client').setDescription('All bots of a client').setAutocomplete(true),
+  fleet: (o: SlashCommandBooleanOption) => o.setName('fleet').setDescription('All bots'),
+  duration: (o: Text) => o.setName('duration').setDescription('How long: 45m, 2h, 1h 30m, 3d').setMaxLength(20),
+} as const
 
 /** Options that say of what and why; the reason stands in every list. */
 export const subjectOf = (input: Input) => ({

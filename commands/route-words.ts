@@ -1,8 +1,9 @@
+import type { SlashCommandStringOption } from 'discord.js'
 import type { NamedRoute } from '../src/app.ts'
 import type { Panel } from '../src/discord/command.ts'
 import { duration, plain } from '../src/discord/text.ts'
 import { spanText } from '../src/domain/quiet-hours.ts'
-import type { Severity } from '../src/domain/severity.ts'
+import { type Severity, severities } from '../src/domain/severity.ts'
 
 export const severityWords: Readonly<Record<Severity, string>> = {
   minor: 'works in part, or nobody can help',
@@ -53,3 +54,14 @@ function escalationText({ escalation, channelId }: NamedRoute): string | null {
   const role = escalation.roleId === null ? '' : ` to <@&${escalation.roleId}>`
   return `after ${duration(escalation.minutes * 60_000)}${role} in <#${escalation.channelId ?? channelId}>`
 }
+
+/** From which severity a route tells. */
+export const minimumOption = (o: SlashCommandStringOption) =>
+  o
+    .setName('minimum')
+    .setDescription('What is less bad is not told; everything when left out')
+    .addChoices(severities.map((value) => ({ name: `${value}: ${severityWords[value]}`, value })))
+
+/** In which hours a route lets people sleep. */
+export const quietOption = (o: SlashCommandStringOption) =>
+  o.setName('quiet').setDescription('When only what is critical is told, for example 22:00-07:00').setMaxLength(40)

@@ -1,10 +1,10 @@
 import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command, Reply } from '../../src/discord/command.ts'
 import { plain } from '../../src/discord/text.ts'
-import { type Severity, severities } from '../../src/domain/severity.ts'
+import type { Severity } from '../../src/domain/severity.ts'
 import { suggestClientChannels, suggestClients, suggestTimeZones } from '../choices.ts'
 import { given } from '../given.ts'
-import { quietText, routeTitle, severityWords } from '../route-words.ts'
+import { minimumOption, quietOption, quietText, routeTitle, severityWords } from '../route-words.ts'
 
 /** `/alerts client`: tells a client's own people of their bots, in their server and in plain words, or no longer. */
 export const alertsClient = {
@@ -15,15 +15,8 @@ export const alertsClient = {
     .addStringOption((o) =>
       o.setName('channel').setDescription('A channel of their server').setMaxLength(100).setAutocomplete(true),
     )
-    .addStringOption((o) =>
-      o
-        .setName('minimum')
-        .setDescription('What is less bad is not told; everything when left out')
-        .addChoices(severities.map((value) => ({ name: `${value}: ${severityWords[value]}`, value }))),
-    )
-    .addStringOption((o) =>
-      o.setName('quiet').setDescription('When only what is critical is told, for example 22:00-07:00').setMaxLength(40),
-    )
+    .addStringOption(minimumOption)
+    .addStringOption(quietOption)
     .addStringOption((o) =>
       o
         .setName('timezone')

@@ -1,10 +1,10 @@
 import { ChannelType, SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command, Reply } from '../../src/discord/command.ts'
 import { plain } from '../../src/discord/text.ts'
-import { type Severity, severities } from '../../src/domain/severity.ts'
+import type { Severity } from '../../src/domain/severity.ts'
 import { suggestBots, suggestClients, suggestTimeZones } from '../choices.ts'
 import { given } from '../given.ts'
-import { routeFields, routeTitle, severityWords } from '../route-words.ts'
+import { minimumOption, quietOption, routeFields, routeTitle } from '../route-words.ts'
 
 const channels = [ChannelType.GuildText, ChannelType.GuildAnnouncement] as const
 
@@ -22,18 +22,11 @@ export const alertsRoute = {
         .addChannelTypes(...channels),
     )
     .addRoleOption((o) => o.setName('role').setDescription('Mentioned with every new alert'))
-    .addStringOption((o) =>
-      o
-        .setName('minimum')
-        .setDescription('What is less bad is not told; everything when left out')
-        .addChoices(severities.map((value) => ({ name: `${value}: ${severityWords[value]}`, value }))),
-    )
+    .addStringOption(minimumOption)
     .addIntegerOption((o) =>
       o.setName('remind').setDescription('Tell again every so many minutes (5 or more) until somebody acknowledges it'),
     )
-    .addStringOption((o) =>
-      o.setName('quiet').setDescription('When only what is critical is told, for example 22:00-07:00').setMaxLength(40),
-    )
+    .addStringOption(quietOption)
     .addStringOption((o) =>
       o
         .setName('timezone')

@@ -2,21 +2,21 @@ import { SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command } from '../../src/discord/command.ts'
 import { problem } from '../../src/domain/errors.ts'
 import { suggestBots, suggestClients, suggestTimeZones } from '../choices.ts'
-import { mostReason, plannedReply, subjectOf } from '../maintenance-words.ts'
+import { maintenanceOptions, mostReason, plannedReply, subjectOf } from '../maintenance-words.ts'
 
 /** `/maintenance schedule`: once, at a time that is yet to come, or again and again by cron. */
 export const maintenanceSchedule = {
   data: new SlashCommandSubcommandBuilder()
     .setName('schedule')
     .setDescription('Plan a maintenance, once or again and again')
-    .addStringOption((o) => o.setName('bot').setDescription('One bot').setAutocomplete(true))
-    .addStringOption((o) => o.setName('client').setDescription('All bots of a client').setAutocomplete(true))
-    .addBooleanOption((o) => o.setName('fleet').setDescription('All bots'))
+    .addStringOption(maintenanceOptions.bot)
+    .addStringOption(maintenanceOptions.client)
+    .addBooleanOption(maintenanceOptions.fleet)
     .addStringOption((o) => o.setName('from').setDescription('Once: 22:00, or 2026-12-01 22:00').setMaxLength(20))
     .addStringOption((o) =>
       o.setName('cron').setDescription('Again and again: “0 3 * * sun” is Sundays at 03:00').setMaxLength(100),
     )
-    .addStringOption((o) => o.setName('duration').setDescription('How long: 45m, 2h, 1h 30m, 3d').setMaxLength(20))
+    .addStringOption(maintenanceOptions.duration)
     .addStringOption((o) =>
       o.setName('to').setDescription('Or until when: 04:00, or 2026-12-02 04:00').setMaxLength(20),
     )

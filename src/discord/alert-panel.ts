@@ -11,21 +11,13 @@ import { unattendedPanel } from './unattended-panel.ts'
 export function alertPanel(alert: AlertMessage, redact: Pick<Redactor, 'text'>): Panel {
   const { item, incident, late } = alert
   const lateness = late ? 'Sent late: it could not be delivered when it happened.' : undefined
-  if (incident && item.clientId !== null) {
-    const held = item.held ? 'Held until the end of the quiet hours.' : undefined
-    return {
-      ...clientPanel(incident, item.clientId),
-      footer: [alertMark(item, incident), held, lateness].filter(Boolean).join(' · '),
-    }
-  }
   if (incident) {
+    const wasHeld = item.clientId !== null ? item.held : incident.heldUntil !== null
+    const held = wasHeld ? 'Held until the end of the quiet hours.' : undefined
+    const footer = [alertMark(item, incident), held, lateness].filter(Boolean).join(' · ')
+    if (item.clientId !== null) return { ...clientPanel(incident, item.clientId), footer }
     const panel = isCard(item) ? incidentPanel(incident, redact) : unattendedPanel(item, incident)
-    const held = incident.heldUntil === null ? undefined : 'Held until the end of the quiet hours.'
-    return {
-      ...panel,
-      fields: [...(panel.fields ?? []), ...moved(alert)],
-      footer: [alertMark(item, incident), held, lateness].filter(Boolean).join(' · '),
-    }
+    return { ...panel, fields: [...(panel.fields ?? []), ...moved(alert)], footer }
   }
   const test = item.kind === 'alert_test'
   return {

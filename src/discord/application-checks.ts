@@ -59,5 +59,4 @@ export function createApplicationChecks(
 }
 
 /** `SendMessages` → `Send Messages`, as Discord's settings name it. */
-/** `ViewChannel` as people read it. */
 export const permissionInWords = (permission: string) => permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')

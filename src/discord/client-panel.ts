@@ -1,6 +1,7 @@
 import type { Cause } from '../domain/bot.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Panel } from './command.ts'
+import { memberNames } from './incident-group-card.ts'
 import { ago, at, count, duration, plain } from './text.ts'
 
 /** How many bots a message names. */
@@ -16,7 +17,7 @@ export function clientPanel(incident: Incident, clientId: string): Panel {
     const text = 'Other bots of yours have the same trouble; a message of its own tells how it goes on.'
     return { title: `${who} is not the only one`, tone: 'quiet', text }
   }
-  const bots = groupKind === null ? [] : [{ name: 'Bots', value: names(theirs) }]
+  const bots = groupKind === null ? [] : [{ name: 'Bots', value: memberNames(theirs, named) || '–' }]
   if (state === 'resolved') {
     const took = resolvedAt ? [field('Lasted', duration(resolvedAt.getTime() - downSince.getTime()))] : []
     const { title, tone } = endings[incident.resolution ?? 'recovered']
@@ -68,12 +69,4 @@ const plainly: Readonly<Record<Cause, string>> = {
   discord_outage: 'Discord itself is out of order.',
   deploy_failed: 'Its new version did not start.',
   command_unanswered: 'It leaves commands unanswered.',
-}
-
-function names(members: Incident['members']): string {
-  const shown = members
-    .slice(0, named)
-    .map(({ botName, state }) => `${state === 'open' ? '🔴' : '🟢'} ${plain(botName)}`)
-  const left = members.length - shown.length
-  return [shown.join(', '), ...(left > 0 ? [`… and ${count(left, 'more', 'more')}`] : [])].join(' ') || '–'
 }

@@ -30,7 +30,7 @@ export function groupPanel(incident: Incident, more: NonNullable<Panel['fields']
         : [{ name: 'Back', value: `${back} of ${members.length}`, inline: true }]),
       ...more,
       ...(state === 'open' ? [{ name: 'What Muster is doing', value: causeTexts[cause].muster }] : []),
-      { name: 'Bots', value: names(incident, most) },
+      { name: 'Bots', value: memberNames(members, most, ': /incident show') },
     ],
   }
 }
@@ -66,10 +66,11 @@ function common({ groupKind, groupKey }: Incident): string {
   return `They failed within a minute of each other, so look at ${suspect} first. Of each:`
 }
 
-function names({ members }: Incident, most: number): string {
+/** The first of the bots with how each is, and how many more there are; `where` = how to see those. */
+export function memberNames(members: Incident['members'], most: number, where = ''): string {
   const shown = members
     .slice(0, most)
     .map(({ botName, state }) => `${state === 'open' ? '🔴' : '🟢'} ${plain(botName)}`)
   const left = members.length - shown.length
-  return [shown.join(', '), ...(left > 0 ? [`… and ${count(left, 'more', 'more')}: /incident show`] : [])].join(' ')
+  return [shown.join(', '), ...(left > 0 ? [`… and ${count(left, 'more', 'more')}${where}`] : [])].join(' ')
 }

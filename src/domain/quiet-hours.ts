@@ -1,3 +1,5 @@
+import { wallTimeAt } from './wall-clock.ts'
+
 /** Hours of every day, by the clock on the wall of a time zone, in which people are let sleep. */
 export interface QuietHours {
   /** Minutes since midnight, 0–1439; `until` is the first minute after. May go over midnight; never the same. */
@@ -50,15 +52,7 @@ function isQuiet({ from, until, zone }: QuietHours, at: Date): boolean {
   return from < until ? minute >= from && minute < until : minute >= from || minute < until
 }
 
-/** Making one takes longer than all its uses. */
-const clocks = new Map<string, Intl.DateTimeFormat>()
-
 function wallMinute(zone: string, at: Date): number {
-  let clock = clocks.get(zone)
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-    clocks.set(zone, clock)
-  }
-  const [hour = 0, minute = 0] = clock.format(at).split(':').map(Number)
+  const { hour, minute } = wallTimeAt(at, zone)
   return hour * 60 + minute
 }

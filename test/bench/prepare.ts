@@ -14,3 +14,11 @@ export async function create({ hands }: Apart, name: string, template = 'standar
   const text = textOf((await hands.admin(line, 'is online|was not created', 90_000)).messages)
   if (!text.includes('is online')) throw new Error(text)
 }
+
+/** How long after `began` the sandbox took the IDENTIFY of the bot created then, in milliseconds. */
+export async function readyAfter({ hands }: Apart, began: number): Promise<number> {
+  const log = await hands.call<{ at: string; kind: string; code?: number }[]>('GET', `/sandbox/log?since=${began}`)
+  const ready = log.find(({ kind, code }) => kind === 'identify' && code === undefined)
+  if (!ready) throw new Error('a bot was created, but its login is not to be found')
+  return Date.parse(ready.at) - began
+}

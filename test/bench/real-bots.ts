@@ -1,6 +1,6 @@
 import { type Apart, botProcesses, type Message, startApart, textOf, until } from '../e2e/harness.ts'
 import { cpuMs, type Figure, memoryMb, startedAt, times } from './measure.ts'
-import { create, prepare } from './prepare.ts'
+import { create, prepare, readyAfter } from './prepare.ts'
 
 /** Real bots under PM2, created one after another and then killed one after another. The first creation starts PM2 itself. */
 export async function realBots(count: number): Promise<Record<string, Figure>> {
@@ -47,15 +47,11 @@ async function creation(apart: Apart, name: string, muster: number) {
   const began = Date.now()
   await create(apart, name)
   const replied = Date.now() - began
-  const log = await apart.hands.call<{ at: string; kind: string; code?: number }[]>(
-    'GET',
-    `/sandbox/log?since=${began}`,
-  )
-  const ready = log.find(({ kind, code }) => kind === 'identify' && code === undefined)
+  const ready = await readyAfter(apart, began)
   const bot = botProcesses(apart.dataDir).find((one) => one.name === name)
-  if (!ready || !bot) throw new Error(`${name} was created, but its process or its login is not to be found`)
+  if (!bot) throw new Error(`${name} was created, but its process is not to be found`)
   const own = startedAt(bot.pid) - began
-  return { replied, own, ready: Date.parse(ready.at) - began, cpu: cpuMs(muster) - before }
+  return { replied, own, ready, cpu: cpuMs(muster) - before }
 }
 
 async function alertAfterKill({ hands }: Apart, pid: number, name: string): Promise<number> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { callDocker, dockerMissing, startDockerEngine } from '../../src/testing/docker-engine.ts'
 import { type Apart, botProcesses, startApart, titleOf } from '../e2e/harness.ts'
 import { type Figure, memoryMb, times } from './measure.ts'
-import { create, prepare } from './prepare.ts'
+import { create, prepare, readyAfter } from './prepare.ts'
 
 const place = { guild: 'Fashion Brand', channel: 'general' }
 /** A person asks this often while a bot is deployed anew. */
@@ -62,14 +62,6 @@ async function measured(
   } finally {
     await apart.close()
   }
-}
-
-/** Until the sandbox took the bot's IDENTIFY. */
-async function readyAfter({ hands }: Apart, began: number): Promise<number> {
-  const log = await hands.call<{ at: string; kind: string; code?: number }[]>('GET', `/sandbox/log?since=${began}`)
-  const ready = log.find(({ kind, code }) => kind === 'identify' && code === undefined)
-  if (!ready) throw new Error('the bot was created, but its login is not to be found')
-  return Date.parse(ready.at) - began
 }
 
 async function downtime({ hands }: Apart): Promise<number> {

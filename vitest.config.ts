@@ -1,6 +1,19 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const whole = 'test/e2e/**/*.test.ts'
+
+// Minutes long in few lines. The runner begins with the largest of the files that it has never run, and would end with these, alone.
+const longest = ['swarm', 'docker', 'pm2'].map((engine) => `src/deployment/${engine}/contract.test.ts`)
+const isLong = ({ moduleId }: TestSpecification) => longest.some((file) => moduleId.endsWith(file))
+
+// A class, because the runner wants to make it itself.
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return sorted.toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)))
+  }
+}
 
 /** One runner for everything: unit tests beside their files, `test/shape` for the project's own rules, `test/e2e` for whole jobs. */
 export default defineConfig({
@@ -12,6 +25,7 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     globalSetup: ['test/openapi/setup.ts'],
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

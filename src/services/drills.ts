@@ -63,7 +63,8 @@ export function createDrills(needs: Needs): { service: Drills; resume(): Promise
       }
     }
     const breaks = drivers.get(bot.strategy)?.breaks
-    if (!(await breaks?.[kind](bot.id))) throw problem('DrillNotPossible', bot.name, 'its process is not there')
+    if (!(await breaks?.[kind](bot.id)))
+      throw problem('DrillNotPossible', bot.name, 'its process is not on this machine, or there is none any more')
     return async () => {
       await breaks?.thaw(bot.id)
       if (reconciler.believed(bot.id)?.status !== 'online') await bots.start(bot.id, by)

@@ -84,6 +84,20 @@ describe.skipIf(dockerMissing())('the main job on Docker', { retry: 0 }, () => {
     await until('online', () => isUp('Greeter'))
   }, 240_000)
 
+  it('breaks it for a drill and is measured', async () => {
+    const before = (await running('Greeter')) as Container
+    const done = await apart.hands.confirm('admin', '/drill run bot:Greeter how:kill', 'passed|failed|No drill')
+    expect([titleOf(done), textOf(done.messages)]).toEqual([
+      'Drill with Greeter passed',
+      expect.stringMatching(/noticed after [\s\S]*alert sent after [\s\S]*online again after /),
+    ])
+    expect((await running('Greeter'))?.Id).not.toBe(before.Id)
+    await until('the alert’s end', async () => {
+      const [newest] = (await ops()).toReversed()
+      return newest && textOf([newest]).includes('Greeter is online again')
+    })
+  }, 240_000)
+
   it('adopts the container after a restart of Muster, and brings it back after one of the engine', async () => {
     const before = (await running('Greeter')) as Container
     await apart.muster().end('SIGKILL')

@@ -10,6 +10,12 @@ import { labels } from './names.ts'
 export type Containers = ReturnType<typeof createContainers>
 
 export function createContainers({ engine, supervisor }: { engine: Engine; supervisor: () => string }) {
+  const done = (work: Parameters<typeof engine.ask>[0], ...refusals: number[]): Promise<boolean> =>
+    engine.ask(work).then(
+      () => true,
+      (error) => unless(404, 409, ...refusals)(error) ?? false,
+    )
+
   return {
     /** Those of one bot, or all, in one call. */
     async list(botId?: string): Promise<Listed[]> {
@@ -49,6 +55,18 @@ export function createContainers({ engine, supervisor }: { engine: Engine; super
           stopsWithinSeconds * 1000 + answerWithinMs,
         )
         .catch(unless(304, 404)),
+
+    /** Ends it at once; false where it has ended. */
+    kill: (id: string): Promise<boolean> =>
+      done((docker, abortSignal) => docker.getContainer(id).kill({ abortSignal })),
+
+    /** Its processes get no time any more, and the engine no health of it; false where it has ended. */
+    pause: (id: string): Promise<boolean> =>
+      done((docker, abortSignal) => docker.getContainer(id).pause({ abortSignal } as object)),
+
+    /** False where it was not paused, which older engines call an error of theirs. */
+    unpause: (id: string): Promise<boolean> =>
+      done((docker, abortSignal) => docker.getContainer(id).unpause({ abortSignal } as object), 500),
 
     rename: (id: string, name: string): Promise<unknown> =>
       engine.ask((docker, abortSignal) => docker.getContainer(id).rename({ name, abortSignal })),

@@ -79,6 +79,24 @@ describe.skipIf(dockerMissing())('docker', { timeout: 240_000 }, () => {
     expect(readFileSync(join(secrets, 'secrets.json'), 'utf8')).toContain('DISCORD_TOKEN')
   })
 
+  it('breaks a bot for a drill, and ends one that is frozen like any other', async () => {
+    const workload = await start()
+    const { botId } = workload
+    const stateOf = async () => (await ask('GET', `/containers/muster-${botId}/json`)).State.Status
+    expect([await driver.breaks?.freeze(botId), await stateOf()]).toEqual([true, 'paused'])
+    expect(await driver.observe()).toMatchObject([{ botId, state: 'running' }])
+    expect([await driver.breaks?.thaw(botId), await stateOf()]).toEqual([true, 'running'])
+    expect(await driver.breaks?.thaw(botId)).toBe(false)
+    await driver.breaks?.freeze(botId)
+    await driver.stop(botId)
+    expect(await stateOf()).toBe('exited')
+    expect([await driver.breaks?.kill(botId), await driver.breaks?.kill('nobody')]).toEqual([false, false])
+
+    const { botId: other } = await start()
+    expect(await driver.breaks?.kill(other)).toBe(true)
+    await expect.poll(() => told.at(-1)).toMatchObject({ botId: other, signal: 'SIGKILL' })
+  })
+
   it('tells of a container that somebody removed, and makes it again', async () => {
     const workload = await start()
     await ask('DELETE', `/containers/muster-${workload.botId}?force=1`)

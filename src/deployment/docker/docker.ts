@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
 import { type Driver, DriverUnreachable, type Observed, type Workload } from '../driver.ts'
+import { createBreaks } from './breaks.ts'
 import { containerOf } from './container.ts'
 import { createContainers } from './containers.ts'
 import { elsewhere } from './elsewhere.ts'
@@ -147,6 +148,8 @@ export function createDockerDriver({ dataDir, docker: settings, clock, log }: Do
       const outputs = await Promise.all(there.map(({ id }) => containers.output(id, tail)))
       return outputs.flatMap(linesOf).slice(-tail)
     },
+
+    breaks: createBreaks(containers),
 
     elsewhere: () => elsewhere(engine, settings),
 

@@ -4,6 +4,7 @@ import { callDocker, type DockerEngine } from '../../testing/docker-engine.ts'
 import type { Json } from '../../testing/sandbox.ts'
 import { startSwarmEngine, swarmMissing } from '../../testing/swarm-engine.ts'
 import { createSwarmHarness, type SwarmHarness } from '../../testing/swarm-harness.ts'
+import type { Exit } from '../driver.ts'
 
 describe.skipIf(swarmMissing())('swarm', { timeout: 240_000 }, () => {
   let engine: DockerEngine
@@ -40,6 +41,24 @@ describe.skipIf(swarmMissing())('swarm', { timeout: 240_000 }, () => {
     const service = await ask('GET', `/services/muster-${workload.botId}`)
     expect(service.Spec.UpdateConfig.Order).toBe('stop-first')
     expect(service.Spec.TaskTemplate.RestartPolicy).toMatchObject({ Condition: 'on-failure', MaxAttempts: 7 })
+  })
+
+  it('breaks a bot for a drill, and ends one that is frozen like any other', async () => {
+    const driver = await harness.open()
+    const workload = harness.workload()
+    const { botId } = workload
+    const told: Exit[] = []
+    driver.watch((exit) => told.push(exit))
+    await driver.apply(workload)
+    await expect.poll(() => driver.logs(botId, { tail: 9 })).toContain(`opened ${workload.generation}`)
+    expect([await driver.breaks?.freeze(botId), await driver.breaks?.thaw(botId)]).toEqual([true, true])
+    expect(await driver.breaks?.kill(botId)).toBe(true)
+    await expect.poll(() => told, { timeout: 30_000 }).toMatchObject([{ botId, signal: 'SIGKILL' }])
+    await driver.apply(workload)
+    expect(await driver.breaks?.freeze(botId)).toBe(true)
+    await driver.stop(botId)
+    expect(harness.pidsOf(botId)).toEqual([])
+    expect(await driver.breaks?.kill(botId)).toBe(false)
   })
 
   it('says why no node takes a bot, and leaves the swarm nothing to try', async () => {

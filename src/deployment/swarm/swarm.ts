@@ -4,6 +4,8 @@ import { problem } from '../../domain/errors.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
+import { createBreaks } from '../docker/breaks.ts'
+import { createContainers } from '../docker/containers.ts'
 import { elsewhere } from '../docker/elsewhere.ts'
 import { createEngine } from '../docker/engine.ts'
 import { createImages } from '../docker/images.ts'
@@ -229,6 +231,9 @@ export function createSwarmDriver({
       if (!isUsed() || tail <= 0) return []
       return timedLinesOf(await manager.output(container, tail)).slice(-tail)
     },
+
+    // The containers of the manager's own node.
+    breaks: createBreaks(createContainers({ engine, supervisor: supervisor.get })),
 
     nodes: {
       async list() {

@@ -105,7 +105,7 @@ describe('the doctor of what is kept', () => {
   it('names applications whose tokens Discord refused', async () => {
     const pool = ['available', 'claimed', 'invalid'].map((state, i) => ({ id: `${i}`, name: `App ${i}`, state }))
     const lines = await saidOf({
-      stores: stores({ applications: { list: async () => pool, tokenOf: async () => 'x' } }),
+      stores: stores({ applications: { list: async () => pool, tokenOf: async () => ({ tokenCiphertext: 'x' }) } }),
     })
     expect(lines.slice(-2)).toEqual([
       '✘ Pool: Discord refused the tokens of: App 2',

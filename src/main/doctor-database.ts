@@ -111,9 +111,9 @@ async function keyCheck(
   const cipher = createCipher({ key })
   const unreadable: string[] = []
   for (const { id, name } of all) {
-    const ciphertext = (await stores?.applications.tokenOf(id)) ?? ''
+    const kept = await stores?.applications.tokenOf(id)
     try {
-      cipher.decrypt(ciphertext, id)
+      cipher.decrypt(kept?.tokenCiphertext ?? '', id)
     } catch {
       unreadable.push(name)
     }

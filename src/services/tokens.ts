@@ -5,7 +5,7 @@ import type { Redactor } from '../lib/redact.ts'
 import type { Stores } from '../stores/stores.ts'
 
 interface Needs {
-  applications: Pick<Stores['applications'], 'find' | 'tokenOf' | 'tokens'>
+  applications: Pick<Stores['applications'], 'tokenOf' | 'tokens'>
   cipher: Cipher
   redact: Redactor
   log: Log
@@ -19,11 +19,11 @@ export function createTokens({ applications, cipher, redact, log }: Needs) {
 
   async function of(application: { id: string; name: string }): Promise<string> {
     const { id } = application
-    const [ciphertext, kept] = await Promise.all([applications.tokenOf(id), applications.find(id)])
+    const { tokenCiphertext, state } = await applications.tokenOf(id)
     // Discord is never shown it again: refusals count toward a ban of this machine's address.
-    if (kept?.state === 'invalid') throw problem('TokenRefused')
+    if (state === 'invalid') throw problem('TokenRefused')
     try {
-      const token = cipher.decrypt(ciphertext, id)
+      const token = cipher.decrypt(tokenCiphertext, id)
       redact.add(token)
       owners.set(token, id)
       return token

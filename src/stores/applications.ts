@@ -6,7 +6,8 @@ import { allRows, firstRow, fromRow, fromRows, quoted } from './rows.ts'
 import type { ApplicationStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
-const tokenRow = z.object({ id: z.string(), tokenCiphertext: z.string() })
+const tokenRow = z.object({ id: z.string(), tokenCiphertext: z.string(), state: applicationSchema.shape.state })
+const tokenColumns = 'id, token_ciphertext, state'
 
 export function createApplicationStore(db: Database): ApplicationStore {
   async function find(ref: string) {
@@ -32,16 +33,16 @@ export function createApplicationStore(db: Database): ApplicationStore {
       })
     },
     async tokenOf(id) {
-      const rows = unwrap(await db.from('applications').select('id, token_ciphertext').filter('id', 'in', quoted(id)))
+      const rows = unwrap(await db.from('applications').select(tokenColumns).filter('id', 'in', quoted(id)))
       const row = firstRow(tokenRow, rows)
       if (!row) throw problem('ApplicationNotFound', id)
-      return row.tokenCiphertext
+      return row
     },
     async tokens() {
       const rows = await allRows((from, to) =>
-        db.from('applications').select('id, token_ciphertext, state').order('id').range(from, to),
+        db.from('applications').select(tokenColumns).order('id').range(from, to),
       )
-      return fromRows(tokenRow.extend({ state: applicationSchema.shape.state }), rows)
+      return fromRows(tokenRow, rows)
     },
     async markInvalid(id) {
       unwrap(await db.from('applications').update({ state: 'invalid' }).filter('id', 'in', quoted(id)))

@@ -246,6 +246,6 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
 
   it('lets the secret key in', async () => {
     expect((await db.stores.applications.find('1'))?.id).toBe('1')
-    expect(await db.stores.applications.tokenOf('1')).toBe('secret')
+    expect(await db.stores.applications.tokenOf('1')).toMatchObject({ tokenCiphertext: 'secret' })
   })
 })

@@ -85,6 +85,13 @@ export interface ClientStore {
   listOf(userId: string): Promise<Client[]>
 }
 
+/** A token as it is kept. */
+export interface KeptToken {
+  id: string
+  tokenCiphertext: string
+  state: Application['state']
+}
+
 export interface ApplicationStore {
   /**
    * Puts one in the pool. The ciphertext is opaque here. Problem `ApplicationAlreadyInPool` when it is there and its token
@@ -101,10 +108,10 @@ export interface ApplicationStore {
   list(): Promise<Application[]>
   /** Problem `ApplicationInUse` while a bot has it. */
   remove(id: string): Promise<void>
-  /** The ciphertext of its token. */
-  tokenOf(id: string): Promise<string>
+  /** The ciphertext of its token, with the state that says whether Discord takes it: one call, since every start makes it. */
+  tokenOf(id: string): Promise<KeptToken>
   /** The ciphertexts of all tokens. */
-  tokens(): Promise<{ id: string; tokenCiphertext: string; state: Application['state'] }[]>
+  tokens(): Promise<KeptToken[]>
   /** Discord refused the token. */
   markInvalid(id: string): Promise<void>
 }

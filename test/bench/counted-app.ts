@@ -25,16 +25,21 @@ export function counted(driver: Driver, calls: string[]): Driver {
   })
 }
 
-/** An App over a real database, with the path of every request to it kept in `calls`, and no Discord. */
+/** An App over a real database, with the path of every request to it kept in `calls` and told with its time when it is answered, and no Discord. */
 export function needsOf(
   dataDir: string,
   database: { url: string; secretKey: string },
   driver: Driver,
   calls: string[],
+  took: (path: string, ms: number) => void = () => undefined,
 ): AppNeeds {
-  const countedFetch: typeof fetch = (input, init) => {
-    calls.push(new URL(input instanceof Request ? input.url : input).pathname)
-    return fetch(input, init)
+  const countedFetch: typeof fetch = async (input, init) => {
+    const path = new URL(input instanceof Request ? input.url : input).pathname
+    calls.push(path)
+    const began = performance.now()
+    const answer = await fetch(input, init)
+    took(path, performance.now() - began)
+    return answer
   }
   return {
     stores: connectStores({ url: database.url, key: database.secretKey, fetch: countedFetch }),

@@ -11,7 +11,8 @@ import { startEmbedded } from '../../src/stores/embedded/embedded.ts'
 import { until } from '../e2e/processes.ts'
 import { adoptedFleet } from './adopted-fleet.ts'
 import { counted, needsOf } from './counted-app.ts'
-import { amount, type Figure, times } from './measure.ts'
+import { amount, type Figure, load, times } from './measure.ts'
+import { noted, readyAfterMs } from './recoveries.ts'
 
 /** What a run of `stormOf` has seen, before it is judged. */
 export interface Storm {
@@ -24,6 +25,10 @@ export interface Storm {
   writtenMs: number
   alertedMs: number
   restartedMs: number
+  /** Where that time went, bot by bot. */
+  recoveries: Record<string, Figure>
+  /** What was asked of the database from the fall to the last bot that was back: how often, and for how long in all. */
+  asked: Record<string, { calls: number; ms: number }>
   alerts: AlertMessage[]
 }
 
@@ -48,9 +53,15 @@ async function seen(dataDir: string, database: { url: string; secretKey: string 
   const driverCalls: string[] = []
   const databaseCalls: string[] = []
   const alerts: AlertMessage[] = []
-  const simulation = createSimulation({ clock: systemClock, dataDir, script: () => ({ readyAfterMs: 500 }) })
+  const simulation = createSimulation({ clock: systemClock, dataDir, script: () => ({ readyAfterMs }) })
+  const asked: Storm['asked'] = {}
+  const took = (path: string, ms: number) => {
+    const { calls, ms: before } = asked[path] ?? { calls: 0, ms: 0 }
+    asked[path] = { calls: calls + 1, ms: Math.round(before + ms) }
+  }
+  const ways = noted(needsOf(dataDir, database, counted(simulation, driverCalls), databaseCalls, took))
   const app = createApp({
-    ...needsOf(dataDir, database, counted(simulation, driverCalls), databaseCalls),
+    ...ways.needs,
     alerts: {
       async send(_, alert) {
         alerts.push(alert)
@@ -74,19 +85,24 @@ async function seen(dataDir: string, database: { url: string; secretKey: string 
       calls.push({ driver: [...driverCalls], database: [...databaseCalls] })
     }
     const bytesPerBot = (heapBytes() - before) / bots
+    for (const path of Object.keys(asked)) delete asked[path]
+    ways.fell()
     const fallen = await fell(simulation, bots)
     const began = performance.now()
     const since = async (what: string, read: () => Promise<boolean>) => {
-      await until(what, read, 120_000)
+      await until(what, read, 300_000)
       return performance.now() - began
     }
     const [writtenMs, alertedMs] = await Promise.all([
       since('all of them written', async () => (await incidentsOf(database)) === fallen),
       since('the alert', async () => alerts.length > 0),
     ])
-    const restartedMs = await since('all of them back', async () => (await status()).online === bots)
+    // Not `status()`, whose three calls for the whole fleet would be half of what the database has to do meanwhile.
+    const restartedMs = await since('all of them back', async () => ways.back() === fallen)
+    const recoveries = ways.figures()
+    const meanwhile = { ...asked }
     await app.outbox.drain()
-    return { calls, tickMs, bytesPerBot, writtenMs, alertedMs, restartedMs, alerts }
+    return { calls, tickMs, bytesPerBot, writtenMs, alertedMs, restartedMs, recoveries, asked: meanwhile, alerts }
   } finally {
     await app.stop()
   }
@@ -117,10 +133,15 @@ export async function stormFigures(bots: number): Promise<Record<string, Figure>
     'memory of Muster per bot': amount(storm.bytesPerBot / 1024, 'KB', 10),
     'a tenth fails at once: all of them written': amount(storm.writtenMs, 'ms', 2000),
     'a tenth fails at once: alerted': amount(storm.alertedMs, 'ms', 2000),
-    'a tenth fails at once: all of them back': amount(storm.restartedMs, 'ms'),
+    'a tenth fails at once: all of them back': { ...amount(storm.restartedMs, 'ms'), loadAfter: load() },
+    ...storm.recoveries,
+    'database calls for each bot that fell': amount(sumOf(storm.asked) / (bots / 10), 'calls'),
+    'database meanwhile': { unit: 'calls, ms in all', ...storm.asked },
     'a tenth fails at once: posts and edits': amount(storm.alerts.length, 'messages', 4),
   }
 }
+
+const sumOf = (asked: Storm['asked']) => Object.values(asked).reduce((sum, { calls }) => sum + calls, 0)
 
 function heapBytes(): number {
   setFlagsFromString('--expose-gc')

@@ -39,9 +39,7 @@ export function createApplicationStore(db: Database): ApplicationStore {
       return row
     },
     async tokens() {
-      const rows = await allRows((from, to) =>
-        db.from('applications').select(tokenColumns).order('id').range(from, to),
-      )
+      const rows = await allRows((from, to) => db.from('applications').select(tokenColumns).order('id').range(from, to))
       return fromRows(tokenRow, rows)
     },
     async markInvalid(id) {

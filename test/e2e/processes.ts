@@ -24,10 +24,14 @@ function flagsOf(script: string): string[] {
 }
 
 /** Starts a compiled script (a path in `dist`) or, with `--eval`, a line of code, with exactly this environment. */
-export function run(script: string | readonly string[], env: Record<string, string>): Process {
+export function run(
+  script: string | readonly string[],
+  env: Record<string, string>,
+  more: readonly string[] = [],
+): Process {
   // Set for the whole run: every sandbox writes its calls there.
   const { PATH = '', HOME = '', SANDBOX_RECORD = '' } = process.env
-  const args = typeof script === 'string' ? [...flagsOf(script), join(root, 'dist', script)] : script
+  const args = typeof script === 'string' ? [...flagsOf(script), join(root, 'dist', script), ...more] : script
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH, HOME, SANDBOX_RECORD, ...env },

@@ -103,10 +103,10 @@ describe('architecture', () => {
     const entries = [
       'src/main.ts',
       'src/doctor.ts',
+      'src/backup.ts',
       'src/template-dev.ts',
       'src/sandbox/main.ts',
       'src/stores/migrate-cli.ts',
-      'src/stores/backup-cli.ts',
       'templates/runtime/',
     ]
     const readers = all

@@ -1,6 +1,7 @@
 import { createMigrator, type SqlSession } from '../migrate.ts'
 import { readMigrations } from '../migration-files.ts'
 import { createApi } from './api.ts'
+import { backupPath, createBackups } from './backup.ts'
 import { serveHttp } from './http.ts'
 import type { Keys } from './keys.ts'
 import { openDatabase } from './open.ts'
@@ -35,7 +36,10 @@ export async function serveEmbedded(
     const api = createApi(connection, keys)
     // The first request reads the whole schema, which takes longer than a caller may want to wait.
     await api(new Request('http://127.0.0.1/rest/v1/alert_routes?limit=1', { headers: { apikey: keys.secretKey } }))
-    const listening = await serveHttp(api, port, onFault)
+    const backups = createBackups({ folder, keys })
+    const answer = (request: Request) =>
+      request.method === 'POST' && new URL(request.url).pathname === backupPath ? backups(request) : api(request)
+    const listening = await serveHttp(answer, port, onFault)
     // PGlite has no autovacuum; without it figures over 30 days take five times as long.
     const tidying = setInterval(() => session.execute('vacuum (analyze)').catch(onFault), tidyEveryMs).unref()
     return {

@@ -9,15 +9,15 @@ import { projectRoot } from '../../src/main/paths.ts'
 import { startEmbedded } from '../../src/stores/embedded/embedded.ts'
 import { openDatabase } from '../../src/stores/embedded/open.ts'
 
-/** A data folder with that many simulated bots that have been online for an hour, of ten template versions, without history: Muster adopts them. */
-export async function adoptedFleet(dataDir: string, bots: number): Promise<void> {
+/** A data folder with that many simulated bots that have been online for an hour, of ten template versions, without history: Muster adopts them. Alerts go to that channel. */
+export async function adoptedFleet(dataDir: string, bots: number, channelId = '1'): Promise<void> {
   await (await startEmbedded({ dataDir, log: silentLog })).close()
   const templatesDir = join(projectRoot(), 'templates')
   const builder = createArtifactBuilder({ templatesDir, dataDir })
   const { digest } = await builder.build({ botId: 'bench', template: 'standard', settings: {} })
   const { connection, session } = await openDatabase(join(dataDir, 'database'))
   try {
-    await session.execute(fleet(bots, digest))
+    await session.execute(fleet(bots, digest, channelId))
     const cipher = createCipher({ key: embeddedKey(dataDir) })
     const applications = Array.from({ length: bots }, (_, n) => {
       const id = String(1_300_000_000_000_000_000n + BigInt(n))
@@ -43,7 +43,7 @@ export async function adoptedFleet(dataDir: string, bots: number): Promise<void>
   }
 }
 
-const fleet = (bots: number, digest: string) => `
+const fleet = (bots: number, digest: string, channelId: string) => `
   insert into clients (name, industry, created_by)
     select 'Client ' || n, 'Industry ' || n, 'bench' from generate_series(0, 9) n;
   insert into bots (name, description, client_id, template, template_version, strategy, desired, generation, status,
@@ -55,4 +55,4 @@ const fleet = (bots: number, digest: string) => `
     select id, 'create', template, template_version, strategy, '${digest}', 'succeeded', 'bench', now() from bots;
   update bots set deployment_id = d.id from deployments d where d.bot_id = bots.id;
   insert into status_intervals (bot_id, status, started_at) select id, 'online', now() - interval '1 hour' from bots;
-  insert into alert_routes (scope, channel_id, set_by) values ('fleet', '1', 'bench');`
+  insert into alert_routes (scope, channel_id, set_by) values ('fleet', '${channelId}', 'bench');`

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os'
+import { alertsOf } from './alerts.ts'
 import { answersWith } from './answers.ts'
 import { databaseTickOf } from './database-tick.ts'
 import { edgeColdStart } from './edge-cold-start.ts'
@@ -29,6 +30,8 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'memory of a bot of each template under PM2': gatewayMemory,
   'memory without the database': withoutDatabase,
   'rollout of 50 simulated bots': () => rolloutOf(50),
+  'alerts of 1,000 incidents without Discord’s limits': () => alertsOf(1000, 'without'),
+  'alerts of 60 incidents at Discord’s limits': () => alertsOf(60, 'at'),
   'sandbox with 1,000 bots': thousandBots,
   'sandbox soak of a day': soak,
   'uptime of 10,000 bots with 13 months behind them': () => uptimeOf(10_000),

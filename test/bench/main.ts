@@ -3,6 +3,7 @@ import { alertsOf } from './alerts.ts'
 import { answersWith } from './answers.ts'
 import { databaseTickOf } from './database-tick.ts'
 import { edgeColdStart } from './edge-cold-start.ts'
+import { growthOf } from './growth.ts'
 import { type Figure, load } from './measure.ts'
 import { withoutDatabase } from './memory.ts'
 import { observeContainers } from './observe-containers.ts'
@@ -36,6 +37,8 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'sandbox soak of a day': soak,
   'uptime of 10,000 bots with 13 months behind them': () => uptimeOf(10_000),
   ...Object.fromEntries([1000, 10_000].map((bots) => [`database of a tick with ${bots}`, () => databaseTickOf(bots)])),
+  'growth of the database with 1000': () => growthOf(1000, 10),
+  'growth of the database with 10000': () => growthOf(10_000, 4),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`answers with ${bots} simulated`, () => answersWith(bots)])),
   ...Object.fromEntries([1000, 10_000].map((bots) => [`storm over ${bots} simulated`, () => stormFigures(bots)])),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`tick with ${bots} simulated`, () => ticksOf(bots)])),

@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import { alertsOf } from './alerts.ts'
 import { answersWith } from './answers.ts'
 import { databaseTickOf } from './database-tick.ts'
+import { engineLoss, killAndFreeze } from './detect.ts'
 import { edgeColdStart } from './edge-cold-start.ts'
 import { growthOf } from './growth.ts'
 import { type Figure, load } from './measure.ts'
@@ -31,14 +32,16 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'memory of a bot of each template under PM2': gatewayMemory,
   'memory without the database': withoutDatabase,
   'rollout of 50 simulated bots': () => rolloutOf(50),
+  'alert after a kill and a freeze': () => killAndFreeze(12),
+  'alert after the loss of an engine': () => engineLoss(4),
   'alerts of 1,000 incidents without Discord’s limits': () => alertsOf(1000, 'without'),
   'alerts of 60 incidents at Discord’s limits': () => alertsOf(60, 'at'),
   'sandbox with 1,000 bots': thousandBots,
   'sandbox soak of a day': soak,
   'uptime of 10,000 bots with 13 months behind them': () => uptimeOf(10_000),
   ...Object.fromEntries([1000, 10_000].map((bots) => [`database of a tick with ${bots}`, () => databaseTickOf(bots)])),
-  'growth of the database with 1000': () => growthOf(1000, 10),
-  'growth of the database with 10000': () => growthOf(10_000, 4),
+  'growth of the database with 1,000': () => growthOf(1000, 4),
+  'growth of the database with 10,000': () => growthOf(10_000, 3),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`answers with ${bots} simulated`, () => answersWith(bots)])),
   ...Object.fromEntries([1000, 10_000].map((bots) => [`storm over ${bots} simulated`, () => stormFigures(bots)])),
   ...Object.fromEntries([1, 100, 1000].map((bots) => [`tick with ${bots} simulated`, () => ticksOf(bots)])),

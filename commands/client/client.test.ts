@@ -97,6 +97,12 @@ describe('/client edit', () => {
     expect(reply.panels[0]?.title).toBe('FB was changed')
   })
 
+  it('says that nobody checked a server that Muster cannot see', async () => {
+    const app = fakeApp({ clients: { edit: async () => aClient({ guildId: '30' }), guilds: () => [] } })
+    const { panels } = await clientEdit.run(fakeInput({ options: { client: client.id, guild: '30' } }), app)
+    expect(panels[0]?.fields?.at(-1)?.value).toBe('30 (Muster is not in it, so nobody checked it)')
+  })
+
   it('refuses when nothing is given', async () => {
     const run = clientEdit.run(fakeInput({ options: { client: client.id } }), fakeApp())
     await expect(run).rejects.toMatchObject({ code: 'NothingToChange' })

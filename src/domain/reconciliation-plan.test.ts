@@ -480,7 +480,7 @@ const rows: Row[] = [
     runs(),
     'unknown discord_outage',
     'wait 5',
-    { history: doubt('disconnected', at(-21)), vantage: { discordAway: true } },
+    { history: doubt('disconnected', at(-21)), vantage: { discordAway: true }, since: at(-30) },
   ],
   [
     'nor one that cannot log in meanwhile',

@@ -200,7 +200,7 @@ function suspect(at: Case, sign: Sign, since: Date, apartMs: number): Plan {
   if (wish.deploying && wish.status === 'deploying') return hold(doubted, nothing)
   // Neither can be reached: the fault is with Discord or the way to it, and no restart would mend it.
   if (sign !== 'silent' && vantage.discordAway && carrierOf(wish.strategy) === 'gateway')
-    return plan(doubted, 'unknown', 'discord_outage', since, look(at))
+    return plan(doubted, 'unknown', 'discord_outage', doubted.history.suspicion?.since, look(at))
   // Ending it is the first half of a restart; the second follows when it is seen to have ended, by the limits for restarts.
   return plan(
     doubted,

@@ -26,6 +26,8 @@ export interface SimulatedBot {
   frozenAt?: number
   /** It has no gateway connection from then on and says so, as a bot that tries to reconnect. */
   disconnectedAt?: number
+  /** Since when it has its connection again: READY or RESUMED came anew. */
+  reconnectedAt?: number
   /** Until when its commands were reported. */
   reportedUntil?: number
 }
@@ -54,14 +56,15 @@ function reportAt(bot: SimulatedBot, seed: string, now: number): ReceivedReport 
   const readyAt = bot.readyAfterMs === null ? Number.POSITIVE_INFINITY : bot.since + bot.readyAfterMs
   const ready = now >= readyAt && bot.disconnectedAt === undefined
   const used = (until: number) => Math.floor((Math.max(0, until - readyAt) / 60_000) * perMinute)
+  const connectedAt = Math.max(readyAt, bot.reconnectedAt ?? 0)
   const lastAckedAt = bot.frozenAt ?? now
-  const ackedFor = Math.max(0, lastAckedAt - readyAt)
+  const ackedFor = Math.max(0, lastAckedAt - connectedAt)
   const sinceAck = ackedFor < firstAckMs ? ackedFor : (ackedFor - firstAckMs) % heartbeatIntervalMs
   const checkedAt = now - ((now - readyAt) % checkEveryMs)
   const failed = bot.selfCheck === 'fails' ? { failed: '/refer: simulated failure' } : {}
   return {
     generation: bot.generation,
-    readyForMs: ready ? now - readyAt : null,
+    readyForMs: ready ? now - connectedAt : null,
     ackAgeMs: ready ? sinceAck + (now - lastAckedAt) : null,
     heartbeatIntervalMs: ready ? heartbeatIntervalMs : null,
     guilds: ready ? guilds : 0,

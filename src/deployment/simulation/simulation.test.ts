@@ -95,6 +95,19 @@ describe('simulation', () => {
     expect(driver.freeze('nobody')).toBe(false)
   })
 
+  it('counts from its reconnect how long a bot has its connection', async () => {
+    const clock = handClock()
+    const driver = createSimulation({ clock, script: () => ({ readyAfterMs: 0 }) })
+    await driver.apply(workload('a'))
+    clock.advance(10_000)
+    expect(driver.disconnect('a')).toBe(true)
+    clock.advance(200_000)
+    expect((await seen(driver, 'a'))?.report).toMatchObject({ readyForMs: null, ackAgeMs: null })
+    driver.thaw('a')
+    clock.advance(1_000)
+    expect((await seen(driver, 'a'))?.report).toMatchObject({ readyForMs: 1_000, ackAgeMs: 1_000 - 50 })
+  })
+
   it('takes the time it is told to take', async () => {
     const clock = handClock()
     const driver = createSimulation({ clock, faults: { applyMs: 100, stopMs: 30, observeMs: 7 } })

@@ -80,7 +80,7 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
 
   function end(bot: SimulatedBot, how: Pick<Exit, 'code' | 'signal'>, lines: readonly string[]): void {
     const at = now()
-    const { frozenAt: _, disconnectedAt: __, reportedUntil: ___, ...kept } = bot
+    const { frozenAt: _, disconnectedAt: __, reconnectedAt: ___, reportedUntil: ____, ...kept } = bot
     journal().keep({ ...kept, state: 'exited', since: at, exit: how })
     if (lines.length > 0) journal().print(bot.botId, lines)
     for (const listener of listeners) {
@@ -134,6 +134,7 @@ export function createSimulation(needs: SimulationNeeds): Simulation {
   function thaw(botId: string): boolean {
     const bot = runningBot(botId)
     if (bot) {
+      if (bot.disconnectedAt !== undefined) bot.reconnectedAt = now()
       delete bot.frozenAt
       delete bot.disconnectedAt
     }

@@ -1,0 +1,162 @@
+import type { App, AppNeeds } from '../../src/app.ts'
+import type { Driver } from '../../src/deployment/driver.ts'
+import { createSimulation, type Simulation } from '../../src/deployment/simulation/simulation.ts'
+import { createAlertSender } from '../../src/discord/alert-sender.ts'
+import type { Strategy } from '../../src/domain/bot.ts'
+import { createRedactor } from '../../src/lib/redact.ts'
+import { connectStores } from '../../src/stores/connect.ts'
+import { aToken, aWorld } from '../../src/testing/app.ts'
+import { availableEngines } from '../../src/testing/engines.ts'
+import { createHarness, type Json } from '../../src/testing/sandbox.ts'
+import { fakeDatabaseTime } from './database-time.ts'
+import { createFakeTime, type Life } from './fake-time.ts'
+import { createGround } from './ground.ts'
+import { type EngineName, engines } from './plan.ts'
+
+/** As `src/schedule.ts` has them, but less often where nothing is asserted about how soon. */
+const jobsOf = (app: App) => [
+  { everyMs: 40_000, run: () => app.reconciler.tick() },
+  { everyMs: 120_000, run: () => app.incidents.tend() },
+  { everyMs: 120_000, run: () => app.supervision.tend() },
+  { everyMs: 120_000, run: () => app.outbox.drain() },
+  { everyMs: 300_000, run: () => app.alerts.remind() },
+  { everyMs: 300_000, run: () => app.maintenance.tend() },
+]
+const readyAfterMs = 1_500
+
+/**
+ * A whole Muster between a real database, a sandbox and two imagined engines, in fake time; each of them can be broken, and
+ * Muster killed and begun again. What really happens to the bots is kept in `ground`.
+ */
+export async function openStage() {
+  const start = new Date(Math.ceil(Date.now() / 60_000) * 60_000)
+  const engine = availableEngines().at(-1)
+  if (!engine) throw new Error('There is no database.')
+  const [db, h] = await Promise.all([engine.open(), createHarness({ limits: [] })])
+  const tellDatabase = await fakeDatabaseTime(db.sql, start)
+  let sandboxAt = Date.now()
+  const time = createFakeTime(start, async (now) => {
+    await tellDatabase(now)
+    const behind = now.getTime() - sandboxAt
+    if (behind < 30_000) return
+    sandboxAt = now.getTime()
+    await h.call('POST', 'clock', { advance_ms: behind })
+  })
+  const ground = createGround(time.now)
+  const { guilds } = await h.world()
+  const ops: string = guilds.find((g: Json) => g.name === 'Muster HQ').channels.find((c: Json) => c.name === 'ops').id
+  const redact = createRedactor()
+  const sender = createAlertSender({
+    apiUrl: `${h.sandbox.url}/api`,
+    token: await h.tokenOf('Muster'),
+    redact,
+    deadlineMs: 60_000,
+  })
+  const world = aWorld(db.stores)
+
+  const lives: Life[] = []
+  const sick = new Set<string>()
+  const away = new Set<EngineName>()
+  const weather = { database: 'there' as 'there' | 'gone', answersLost: 0, discord: true }
+  const doom: { calls: number; phase: 'before' | 'after'; strike: () => void } = {
+    ...{ calls: 0, phase: 'before' },
+    strike: () => {},
+  }
+
+  const imagined = new Map<EngineName, Simulation>(engines.map((name) => [name, imagine(name)]))
+  function imagine(name: EngineName): Simulation {
+    const simulation = createSimulation({
+      clock: time.clockOf(),
+      script({ botId, generation, secrets }) {
+        const isSick = sick.has(botId)
+        const ready = isSick ? Number.POSITIVE_INFINITY : readyAfterMs
+        ground.started({ botId, generation, token: secrets.DISCORD_TOKEN ?? '' }, ready)
+        return isSick ? { readyAfterMs: null, exitCode: 7 } : { readyAfterMs }
+      },
+    })
+    simulation.watch(({ botId, at }) => ground.ended(botId, at.getTime()))
+    return { ...simulation, strategy: name }
+  }
+
+  /** One more call of Muster's begins or ends: the one that it is to die at? */
+  function fate(phase: 'before' | 'after'): void {
+    if (doom.calls > 0 && phase === doom.phase && --doom.calls === 0) doom.strike()
+  }
+  async function fateful<T>(life: Life, work: () => Promise<T>): Promise<T> {
+    return time.flight(life, async () => {
+      fate('before')
+      // What was not sent yet never is.
+      if (life.dead) return undefined as never
+      const answer = await work()
+      fate('after')
+      return answer
+    })
+  }
+
+  const connection =
+    (life: Life): typeof fetch =>
+    (input, init) =>
+      fateful(life, async () => {
+        const gone = weather.database === 'gone'
+        if (gone && weather.answersLost <= 0) throw new TypeError('fetch failed')
+        // However busy the machine is, no time goes by meanwhile that it could be too late in.
+        const response = await fetch(input, { ...init, signal: null })
+        const text = await response.text()
+        if (gone) {
+          weather.answersLost -= 1
+          throw new TypeError('terminated')
+        }
+        const { status, headers } = response
+        return new Response(status === 204 ? null : text, { status, headers })
+      })
+
+  function driverOf(life: Life, name: EngineName, simulation: Simulation): Driver {
+    const { breaks: _, ...kept } = simulation
+    return {
+      ...kept,
+      apply: (workload) => time.flight(life, () => simulation.apply(workload)),
+      stop: (botId) => time.flight(life, () => simulation.stop(botId)),
+      remove: (botId) => time.flight(life, () => simulation.remove(botId)),
+      observe: () => time.flight(life, () => simulation.observe()),
+      logs: (botId, options) => time.flight(life, () => simulation.logs(botId, options)),
+      // An engine that cannot be reached pushes nothing.
+      watch: (listener) => simulation.watch((exit) => life.dead || away.has(name) || listener(exit)),
+      close: async () => undefined,
+    }
+  }
+
+  return {
+    ...{ db, h, time, ground, world, ops, start: start.getTime(), weather, sick, away, doom, token: aToken },
+    engineOf: (name: EngineName) => imagined.get(name) as Simulation,
+    /** A Muster that lives from now on; its `app.start` is under way. */
+    muster(changes: Partial<AppNeeds> = {}) {
+      const life: Life = { dead: false }
+      lives.push(life)
+      const drivers = new Map<Strategy, Driver>([...imagined].map(([name, s]) => [name, driverOf(life, name, s)]))
+      const clock = time.clockOf(life)
+      const { app } = world.muster({
+        stores: connectStores({ url: db.url, key: db.secretKey, fetch: connection(life) }),
+        ...{ drivers, defaultStrategy: 'docker', clock, policy: {} },
+        alerts: { send: (...told) => fateful(life, () => sender.send(...told)) },
+        discordReady: () => weather.discord,
+        ...changes,
+      })
+      const started = app.start().then(() => {
+        for (const { everyMs, run } of jobsOf(app)) void keepDoing(everyMs, run)
+      })
+      async function keepDoing(everyMs: number, run: () => Promise<unknown>): Promise<void> {
+        for (;;) {
+          await clock.sleep(everyMs - (time.now() % everyMs))
+          await run().catch(() => undefined)
+        }
+      }
+      return { app, started, kill: () => time.kill(life) }
+    },
+    async close(): Promise<void> {
+      for (const life of lives) time.kill(life)
+      await h.sandbox.close()
+      await db.close()
+    },
+  }
+}
+export type Stage = Awaited<ReturnType<typeof openStage>>

@@ -1,0 +1,84 @@
+import { afterEach, expect, it } from 'vitest'
+import { unattendedCeiling } from '../../src/domain/login-budget.ts'
+import { createDirector } from './director.ts'
+import { blindOf, differences, tooShort } from './figures.ts'
+import { botCount, engineOf, hours, planOf } from './plan.ts'
+import { figuredOf, loginFaults, sumFaults, unattended, unfulfilled } from './reality.ts'
+import { openStage, type Stage } from './stage.ts'
+import { incidentsOf, wrongBlindSpans, wrongInChannel, wrongIncidents } from './told.ts'
+
+/** `CHAOS_SEED=…` replays one run (or several, separated by commas); `CHAOS_SEED=random` makes a new one. */
+const seeds = (process.env.CHAOS_SEED ?? '1,2')
+  .split(',')
+  .map((seed) => (seed === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(seed)))
+
+let stage: Stage | undefined
+afterEach(async () => {
+  await stage?.close()
+  stage = undefined
+})
+
+it.each(seeds)('keeps every promise through ten hours of chaos (CHAOS_SEED=%i)', { timeout: 900_000 }, async (seed) => {
+  console.info(`CHAOS_SEED=${seed}`)
+  stage = await openStage()
+  const { time, ground, db } = stage
+  const first = stage.muster()
+  await time.through(first.started, 60_000)
+  const ids = await peopled(stage, first.app)
+  const began = time.now()
+  const director = await createDirector(stage, ids, first)
+  await director.perform(planOf(seed).map((blow) => ({ ...blow, at: blow.at + began - (stage?.start ?? 0) })))
+  const end = began + hours * 3_600_000
+  await time.advanceTo(end)
+
+  const incidents = await incidentsOf(stage)
+  const guarded = new Set(
+    ids.filter((id) => unattended(ground.starts.filter(({ botId }) => botId === id)) >= unattendedCeiling - 1),
+  )
+  const said: Record<string, string[]> = {
+    'wishes and reality': await unfulfilled(stage, ids, guarded),
+    channel: await wrongInChannel(stage),
+    'blind spans': await wrongBlindSpans(stage),
+    outbox: (
+      await db.sql(`select kind, attempts, state, error from public.outbox where state not in ('sent', 'merged')`)
+    ).map((row) => JSON.stringify(row)),
+    logins: loginFaults(ground.starts),
+  }
+  for (const [bot, id] of ids.entries()) {
+    const really = ground.courseOf(id, began, end)
+    const figured = await figuredOf(stage, id, end)
+    const blind = blindOf(ground.blind, engineOf(bot))
+    const engine = ground.blind.filter((span) => span.engine === engineOf(bot))
+    said[`figures of bot ${bot}`] = differences(really, figured, blind, tooShort(ground.blind, engineOf(bot)))
+    said[`incidents of bot ${bot}`] = wrongIncidents(
+      really,
+      incidents.filter(({ botId }) => botId === id),
+      blind,
+      engine,
+    )
+    said[`sums of bot ${bot}`] = await sumFaults(stage, id, figured, began, end)
+  }
+  const told = Object.entries(said).filter(([, faults]) => faults.length > 0)
+  console.info(
+    `${ground.starts.length} starts, ${ground.blind.length} outages, ${incidents.length} incidents, ${guarded.size} held by the guard`,
+  )
+  expect(Object.fromEntries(told)).toEqual({})
+})
+
+/** A client and its bots, alternately on either engine, all online. */
+async function peopled(
+  { time, ops, token }: Stage,
+  app: Parameters<typeof createDirector>[2]['app'],
+): Promise<string[]> {
+  await time.through(app.alerts.setChannel(ops, '1'), 60_000)
+  await time.through(app.clients.create({ name: 'Fashion Brand', by: '1' }), 60_000)
+  const tokens = Array.from({ length: botCount }, (_, n) => token(String(1001 + n)))
+  for (let n = 0; n < botCount; n += 10) await time.through(app.applications.add(tokens.slice(n, n + 10), '1'), 60_000)
+  const made = Array.from({ length: botCount }, (_, n) =>
+    app.bots.create({
+      ...{ name: `Bot ${n}`, client: 'Fashion Brand', template: 'standard', by: '1', channelId: '20' },
+      strategy: engineOf(n),
+    }),
+  )
+  return (await time.through(Promise.all(made), 600_000)).map(({ bot }) => bot.id)
+}

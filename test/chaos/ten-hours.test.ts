@@ -52,6 +52,7 @@ it.each(seeds)('keeps every promise through ten hours of chaos (CHAOS_SEED=%i)',
     said[`figures of bot ${bot}`] = differences(really, figured, blind, tooShort(ground.blind, engineOf(bot)))
     said[`incidents of bot ${bot}`] = wrongIncidents(
       really,
+      figured,
       incidents.filter(({ botId }) => botId === id),
       blind,
       engine,

@@ -1,6 +1,6 @@
 import { incidentPanel } from '../../src/discord/incident-card.ts'
 import type { Json } from '../../src/testing/sandbox.ts'
-import { type Blind, noticeMs, unseenMs } from './figures.ts'
+import { type Blind, type Figured, noticeMs, unseenMs } from './figures.ts'
 import type { Really, Stretch } from './ground.ts'
 import type { Stage } from './stage.ts'
 
@@ -80,6 +80,7 @@ const slackMs = 45_000
 /** Downtimes of one bot without an incident, incidents without one, and two incidents at once. */
 export function wrongIncidents(
   really: readonly Stretch<Really>[],
+  figured: readonly Stretch<Figured>[],
   incidents: readonly ToldIncident[],
   blind: readonly { from: number; to: number }[],
   outages: readonly Blind[],
@@ -93,6 +94,9 @@ export function wrongIncidents(
   const missing = down
     .filter((stretch) => seenMs(stretch, blind) > noticeMs && !incidents.some((incident) => meet(incident, stretch, 0)))
     .map((stretch) => `down ${show(stretch)} without an incident`)
+  const untold = figured
+    .filter((stretch) => stretch.is === 'down' && !incidents.some((incident) => meet(incident, stretch, 0)))
+    .map((stretch) => `down ${show(stretch)} in the record without an incident`)
   const invented = incidents
     .filter(
       (incident) =>
@@ -103,7 +107,7 @@ export function wrongIncidents(
   const doubled = incidents
     .filter((incident, i) => incidents.slice(0, i).some((before) => before.to > incident.from))
     .map((incident) => `incident ${show(incident)} (${incident.cause}) beside another`)
-  return [...missing, ...invented, ...doubled]
+  return [...missing, ...untold, ...invented, ...doubled]
 }
 
 /** How much of it could be seen. */

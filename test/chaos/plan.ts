@@ -23,16 +23,14 @@ export type Blow = { at: number } & (
 )
 
 const minute = 60_000
-/** The issue's ten; a shorter run needs `CHAOS_HOURS`, at least 2, and is another one. */
-export const hours = Number(process.env.CHAOS_HOURS ?? 10)
 export const botCount = 30
 /** The end is left in peace: what comes and goes is told to be over after half an hour of calm. */
 const peaceMs = 60 * minute
 
 export const engineOf = (bot: number): EngineName => engines[bot % engines.length] ?? 'pm2'
 
-/** All that is going to happen, in order; the same for the same seed. */
-export function planOf(seed: number): Blow[] {
+/** All that is going to happen in so many hours (at least 2), in order; the same for the same seed and as many hours. */
+export function planOf(seed: number, hours: number): Blow[] {
   const dice = createDice(seed)
   const end = hours * 60 * minute - peaceMs
   const between = (from: number, to: number) => Math.round(from + dice.next() * (to - from))
@@ -62,6 +60,12 @@ export function planOf(seed: number): Blow[] {
     at += dice.chance(0.25) ? between(1_000, forMs) : forMs + between(4 * minute, 18 * minute)
   }
   for (const _ of times(60)) blows.push({ at: between(3 * minute, end), kind: 'crash', bot: bot() })
+  // One that falls again as soon as it is back: its next login would come too soon.
+  for (const _ of times(10)) {
+    const again = { kind: 'crash', bot: bot() } as const
+    const at = between(3 * minute, end)
+    blows.push({ ...again, at }, { ...again, at: at + 3_000 })
+  }
   for (const _ of times(18)) blows.push({ at: between(3 * minute, end), kind: 'freeze', bot: bot() })
   for (const _ of times(14))
     blows.push({ at: between(3 * minute, end), kind: 'disconnect', bot: bot(), forMs: between(90_000, 4 * minute) })

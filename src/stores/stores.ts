@@ -242,7 +242,13 @@ export interface Transition {
 export interface WatchTick {
   /** The database's clock. */
   now: Date
+  /** Shown with the next tick, it brings only what changed since this one. */
+  mark: string
+  /** These are all bots; else those that changed, some of them perhaps told before. */
+  full: boolean
   wishes: Wish[]
+  /** Bots that are there no more, of those that changed. */
+  gone: string[]
   /** When the next maintenance begins or an open one ends. */
   maintenanceTurnsAt?: Date | undefined
 }
@@ -253,8 +259,11 @@ export interface WatchStore {
    * ones open now: the time between is covered by none and so `unknown`.
    */
   begin(): Promise<{ runId: string; gapMs: number }>
-  /** One round trip: moves the end of Muster's span and answers every bot's wish. */
-  tick(runId: string): Promise<WatchTick>
+  /**
+   * One round trip: moves the end of Muster's span and answers every bot's wish, or, with the mark of the last answer that
+   * came, those that changed since. Whoever missed an answer must show no mark.
+   */
+  tick(runId: string, mark?: string): Promise<WatchTick>
   /** The wish of one bot, without moving the span: for pushes. */
   wishOf(botId: string): Promise<Wish | undefined>
   /**

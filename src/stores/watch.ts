@@ -41,7 +41,10 @@ const wishSchema = z.object({
 const wishesSchema = z.array(wishSchema) satisfies z.ZodType<Wish[]>
 const tickSchema = z.object({
   now: instant,
+  mark: z.string(),
+  full: z.boolean(),
   wishes: wishesSchema,
+  gone: z.array(z.uuid()),
   maintenanceTurnsAt: instant.nullable().transform((at) => at ?? undefined),
 })
 
@@ -52,11 +55,12 @@ export function createWatchStore(db: Database): WatchStore {
       const { gapMs } = z.object({ gapMs: z.number() }).parse(unwrap(await db.rpc('watch_begin', { p_run_id: runId })))
       return { runId, gapMs }
     },
-    async tick(runId) {
-      return tickSchema.parse(unwrap(await db.rpc('watch_tick', { p_run_id: runId })))
+    async tick(runId, mark) {
+      const asked = { p_run_id: runId, p_mark: mark ?? null }
+      return tickSchema.parse(unwrap(await db.rpc('watch_tick', asked)))
     },
     async wishOf(botId) {
-      return wishesSchema.parse(unwrap(await db.rpc('wishes', { p_bot_id: botId })))[0]
+      return wishesSchema.parse(unwrap(await db.rpc('wishes_of', { p_bot_ids: [botId] })))[0]
     },
     async record(transitions, holdMs = 0) {
       if (transitions.length === 0) return []

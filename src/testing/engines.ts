@@ -71,6 +71,7 @@ function postgresEngine(programs: string): Engine {
         secretKey: keys.secretKey,
         publishableKey: keys.publishableKey,
         sql,
+        another: () => openPostgres(databaseUrl),
         clear: () => clearTables(sql),
         async close() {
           await listening.close()

@@ -1,6 +1,7 @@
 import { connectStores } from '../stores/connect.ts'
 import { makeKeys } from '../stores/embedded/keys.ts'
 import { serveEmbedded } from '../stores/embedded/serve.ts'
+import type { SqlSession } from '../stores/migrate.ts'
 import type { Stores } from '../stores/stores.ts'
 
 /** All stores over a real database that only this test uses. */
@@ -11,6 +12,8 @@ export interface TestStores {
   publishableKey: string
   /** Runs one statement past the API, as the database's owner. */
   sql(text: string, parameters?: readonly unknown[]): Promise<Record<string, unknown>[]>
+  /** A connection of its own to the same database, where the engine has more than one. */
+  another?(): Promise<{ session: SqlSession; close(): Promise<void> }>
   /** Deletes every row, so that tests of one file do not see each other's. */
   clear(): Promise<void>
   close(): Promise<void>

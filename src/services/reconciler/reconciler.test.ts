@@ -71,7 +71,8 @@ function fleet(
     end: async () => undefined,
     async tick() {
       up()
-      return { now: clock.now(), wishes: [...wishes.values()].map((wish) => ({ ...wish })) }
+      const all = [...wishes.values()].map((wish) => ({ ...wish }))
+      return { now: clock.now(), mark: '', full: true, wishes: all, gone: [] }
     },
     async wishOf(botId) {
       up()

@@ -100,9 +100,61 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
       expect(await db.stores.watch.wishOf(crypto.randomUUID())).toBeUndefined()
     })
 
+    it('answer, with the mark of the tick before, only the bots that changed since, and those that are gone', async () => {
+      const [bot, other] = [await runningBot(), await runningBot(), await runningBot()]
+      const { runId } = await db.stores.watch.begin()
+      const first = await db.stores.watch.tick(runId)
+      expect(first).toMatchObject({ full: true, gone: [] })
+      expect(first.wishes).toHaveLength(3)
+      const quiet = await db.stores.watch.tick(runId, first.mark)
+      expect(quiet).toMatchObject({ full: false, wishes: [], gone: [] })
+      await db.stores.watch.record([down(bot)])
+      await db.stores.bots.remove(other.id)
+      const news = await db.stores.watch.tick(runId, quiet.mark)
+      expect(news).toMatchObject({ full: false, wishes: [{ botId: bot.id, openIncident: true }], gone: [other.id] })
+      // An answer that did not come can be asked for again.
+      expect(await db.stores.watch.tick(runId, quiet.mark)).toMatchObject({ wishes: news.wishes, gone: news.gone })
+    })
+
+    it('answer every bot to a mark of another run, after a gap, and to one of a server that is ahead', async () => {
+      await runningBot()
+      const { runId } = await db.stores.watch.begin()
+      const { mark } = await db.stores.watch.tick(runId)
+      const ahead = mark.replace(/^\d+/, (number) => String(BigInt(number) + 1_000_000n))
+      expect(await db.stores.watch.tick(runId, ahead)).toMatchObject({ full: true, wishes: [{}] })
+      await letPass(100_000)
+      const late = await db.stores.watch.tick(runId, mark)
+      expect(late).toMatchObject({ full: true, wishes: [{}] })
+      const { runId: theirs } = await db.stores.watch.begin()
+      expect(await db.stores.watch.tick(theirs, undefined)).toMatchObject({ full: true })
+      expect(await db.stores.watch.tick(runId, late.mark)).toMatchObject({ full: true, wishes: [{}] })
+    })
+
+    it('miss nothing of who began before others and commits after them', async () => {
+      if (!db.another) return
+      const [bot, other] = [await runningBot(), await runningBot()]
+      const { runId } = await db.stores.watch.begin()
+      const first = await db.stores.watch.tick(runId)
+      const { session, close } = await db.another()
+      try {
+        await session.execute('begin')
+        await session.query('update public.bots set generation = generation + 1 where id = $1', [bot.id])
+        await db.stores.bots.wish(other.id, { desired: 'stopped', by: 'u1' })
+        const between = await db.stores.watch.tick(runId, first.mark)
+        expect(between.wishes.map(({ botId }) => botId)).toEqual([other.id])
+        const again = await db.stores.watch.tick(runId, between.mark)
+        await session.execute('commit')
+        const { wishes } = await db.stores.watch.tick(runId, again.mark)
+        expect(wishes).toContainEqual(expect.objectContaining({ botId: bot.id, generation: 2 }))
+      } finally {
+        await close()
+      }
+    })
+
     it('write nothing else on a quiet tick', async () => {
       await runningBot()
       const { runId } = await db.stores.watch.begin()
+      const { mark } = await db.stores.watch.tick(runId, (await db.stores.watch.tick(runId)).mark)
       const tables = await db.sql(`select tablename as name from pg_tables where schemaname = 'public'`)
       const written = async () => {
         const names = []
@@ -114,7 +166,7 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
       }
       await db.sql('begin')
       try {
-        await db.sql('select public.watch_tick($1)', [runId])
+        await db.sql('select public.watch_tick($1, $2)', [runId, mark])
         expect(await written()).toEqual([{ name: 'supervisor_runs', rows: 1 }])
       } finally {
         await db.sql('rollback')

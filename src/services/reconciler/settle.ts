@@ -52,14 +52,16 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
     }
   }
 
-  function study({ wish, strategy, seen, why, askedAt }: Sight): { change?: Change; deed?: Deed; done?: () => void } {
+  function study(
+    { wish, strategy, seen, why, askedAt }: Sight,
+    { now, ...sight }: ReturnType<Needs['vantage']>,
+  ): { change?: Change; deed?: Deed; done?: () => void } {
     const belief = beliefs.get(wish.botId)
     // Something happened since this was asked, so it is no longer true.
     if (busy.has(wish.botId) || (belief && askedAt <= belief.actedAt)) {
       agenda.add(wish.botId, policy.lookMs / 5)
       return {}
     }
-    const { now, ...sight } = vantage()
     const plan = planReconciliation(wish, seen, belief?.history, sight, policy, now)
     const { judged, history } = plan
     const changed = isNews(wish, judged)
@@ -95,7 +97,8 @@ export function createSettle({ record, act, vantage, lock, beliefs, agenda, cloc
     exclusive,
     /** Resolves when all changes are written; what there is to do then goes on by itself. Rejects when writing fails. */
     async settle(sights: readonly Sight[]): Promise<void> {
-      const work = sights.map((sight) => ({ sight, ...study(sight) })).filter((one) => one.done !== undefined)
+      const from = vantage()
+      const work = sights.map((sight) => ({ sight, ...study(sight, from) })).filter((one) => one.done !== undefined)
       if (work.length === 0) return
       const recording = record(work.flatMap(({ change }) => (change ? [change] : [])))
       for (const { sight, change, deed, done } of work) {

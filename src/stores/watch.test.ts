@@ -113,7 +113,11 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
       const news = await db.stores.watch.tick(runId, quiet.mark)
       expect(news).toMatchObject({ full: false, wishes: [{ botId: bot.id, openIncident: true }], gone: [other.id] })
       // An answer that did not come can be asked for again.
-      expect(await db.stores.watch.tick(runId, quiet.mark)).toMatchObject({ wishes: news.wishes, gone: news.gone })
+      const again = await db.stores.watch.tick(runId, quiet.mark)
+      expect(again).toMatchObject({ wishes: news.wishes, gone: news.gone })
+      expect(await db.sql('select 1 from public.watch_changes')).not.toEqual([])
+      await db.stores.watch.tick(runId, again.mark)
+      expect(await db.sql('select 1 from public.watch_changes')).toEqual([])
     })
 
     it('answer every bot to a mark of another run, after a gap, and to one of a server that is ahead', async () => {

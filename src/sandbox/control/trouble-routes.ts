@@ -39,7 +39,10 @@ export function addTroubleRoutes(control: Hono, core: Core, gateway: Gateway, fa
         break
       case 'freeze':
       case 'thaw':
-        for (const { connection } of sessions) connection?.freeze(action === 'freeze')
+        for (const session of sessions) {
+          session.frozen = action === 'freeze'
+          session.connection?.freeze(session.frozen)
+        }
         break
       case 'reconnect':
         for (const { connection } of sessions) connection?.send({ op: 7 })

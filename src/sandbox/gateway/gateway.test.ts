@@ -154,6 +154,28 @@ describe('gateway', () => {
     await g.next((p) => p.op === 11)
   })
 
+  it('stays silent to who resumes a session that is frozen, and greets who begins anew', async () => {
+    const h = await startSandbox()
+    const token = await h.tokenOf('Muster')
+    const g = await openGateway(h)
+    g.send({ op: 2, d: { token, intents } })
+    const { session_id } = await g.event('READY')
+    await h.call('POST', 'gateway', { app: 'Muster', action: 'freeze' })
+    g.close(4200)
+    await g.closed
+    const again = await openGateway(h)
+    again.send({ op: 6, d: { token, session_id, seq: 1 } })
+    again.send({ op: 1, d: null })
+    await expect.poll(async () => (await h.call('GET', 'log?app=Muster')).at(-1)?.kind).toBe('heartbeat')
+    expect(again.waiting()).toBe(0)
+    await h.call('POST', 'clock', { advance_ms: 5_000 })
+    const fresh = await openGateway(h)
+    fresh.send({ op: 2, d: { token, intents } })
+    await fresh.event('READY')
+    await h.call('POST', 'gateway', { app: 'Muster', action: 'thaw' })
+    await again.event('RESUMED')
+  })
+
   it('keeps members to those who asked for them', async () => {
     const h = await startSandbox()
     const { token } = await h.call('POST', 'applications', { name: 'Counter', intents_allowed: 1 << 1 })

@@ -75,6 +75,7 @@ export function createIdentify(core: Core, sessions: Sessions) {
       const old = session.connection
       session.connection = undefined
       old?.close(4000, 'Resumed elsewhere')
+      connection.freeze(session.frozen === true)
       for (const { s, event } of missed) connection.sendEvent(s, event)
       sessions.attach(session, connection)
       dispatch(session, 'RESUMED', { _trace: [] })

@@ -23,6 +23,8 @@ export interface Session {
   presence: Presence
   /** A guild of more members begins with those online alone. */
   largeThreshold: number
+  /** Nothing reaches it, nor what RESUMEs it, as with a session that Discord has lost; a new IDENTIFY is answered. */
+  frozen?: boolean
   /** Stops the timer that ends a session whose socket is gone. */
   keepAlive?: () => void
 }

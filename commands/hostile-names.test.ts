@@ -213,7 +213,7 @@ function named(name: string, items = 30): App {
       suggestClients: async () => many({ id: client.id, name }),
     },
     alerts: {
-      setChannel: async () => {},
+      setChannel: async () => ({}),
       setRoute: async () => aRoute({ name }),
       setClientRoute: async () => aRoute({ name, scope: 'people' }),
       removeClientRoute: async () => ({ name }),

@@ -2,6 +2,7 @@ import type { Form, Input, Tone } from '../src/discord/command.ts'
 import { cutEnd } from '../src/discord/cut.ts'
 import { ago, at, doer, duration, plain } from '../src/discord/text.ts'
 import type { Incident, IncidentEvent } from '../src/domain/incident.ts'
+import type { ThreadStep } from '../src/domain/incident-thread.ts'
 import { causeWords, statusWords } from './status-words.ts'
 
 /** What people may say about an incident, in characters: a card stays short. */
@@ -54,6 +55,16 @@ export function eventLine({ happenedAt, kind, by, text, status, cause }: Inciden
   }[kind]
   return `<t:${Math.floor(happenedAt.getTime() / 1000)}:T> ${what}${text === null || kind === 'snoozed' ? '' : `: ${plain(cutEnd(text, mostWords))}`}`
 }
+
+/** As in the timeline; of a start the how manieth it is. */
+export const stepLine = (step: ThreadStep): string =>
+  step.kind === 'changed' && step.status === 'starting'
+    ? `${eventLine(step)}, attempt ${step.attempt}`
+    : eventLine(step)
+
+/** What the thread of an incident is called. */
+export const threadName = ({ botName, cause, groupKind }: Incident): string =>
+  groupKind === null ? `${botName}: ${causeWords[cause]}` : botName
 
 /** Asks for a few words, unless the option `option` holds them already. */
 export function wordsForm(

@@ -28,6 +28,7 @@ export function routeFields(route: NamedRoute): NonNullable<Panel['fields']> {
     field('Reminds', remindMinutes === null ? 'never' : `every ${duration(remindMinutes * 60_000)}`),
     field('Quiet', quietText(route) ?? 'never'),
     field('Escalates', escalationText(route) ?? 'never'),
+    field('Threads', threadsText(route)),
   ]
 }
 
@@ -42,6 +43,7 @@ export function routeLine(route: NamedRoute): string {
     remindMinutes !== null && `reminds every ${duration(remindMinutes * 60_000)}`,
     quiet && `quiet ${quiet}`,
     escalation && `escalates ${escalation}`,
+    route.scope !== 'people' && !route.threads && 'no threads',
   ].filter(Boolean)
   return [routeTitle(route), more.join(' · ')].filter(Boolean).join('\n')
 }
@@ -54,6 +56,21 @@ function escalationText({ escalation, channelId }: NamedRoute): string | null {
   const role = escalation.roleId === null ? '' : ` to <@&${escalation.roleId}>`
   return `after ${duration(escalation.minutes * 60_000)}${role} in <#${escalation.channelId ?? channelId}>`
 }
+
+function threadsText({ scope, threads, threadsLack = [] }: NamedRoute): string {
+  if (scope === 'people' || !threads) return 'none'
+  return threadsLack.length === 0
+    ? 'one under each alert'
+    : `none until Muster is given ${quotedList(threadsLack)} there`
+}
+
+/** What Muster would have to be given for threads under the alerts of that channel; nothing where it has all. */
+export const threadsHint = ({ threadsLack = [] }: Pick<NamedRoute, 'threadsLack'>): string =>
+  threadsLack.length === 0
+    ? ''
+    : ` With ${quotedList(threadsLack)} there, Muster also collects the steps of each incident in a thread.`
+
+const quotedList = (names: readonly string[]) => names.map((name) => `“${name}”`).join(' and ')
 
 /** From which severity a route tells. */
 export const minimumOption = (o: SlashCommandStringOption) =>

@@ -26,6 +26,7 @@ import { createLogins } from './services/logins.ts'
 import { createMaintenance } from './services/maintenance.ts'
 import { createNodes } from './services/nodes.ts'
 import { createOutbox } from './services/outbox/outbox.ts'
+import { createThreads } from './services/outbox/threads.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
 import { createReconciler, type Tick } from './services/reconciler/reconciler.ts'
@@ -40,6 +41,7 @@ import type {
   ChannelCheck,
   DiscordApplications,
   Guild,
+  IncidentThreads,
   OwnConnection,
   RolloutBoard,
 } from './services/services.ts'
@@ -62,6 +64,8 @@ export interface AppNeeds {
   artifacts: ArtifactBuilder
   discord: DiscordApplications
   alerts: AlertSender
+  /** Threads under the cards of incidents; absent where nobody looks. */
+  threads?: IncidentThreads
   /** Where rollouts are shown; absent where nobody looks. */
   board?: RolloutBoard
   /** Absent where channels are taken as they come. */
@@ -127,12 +131,16 @@ export function createApp(needs: AppNeeds): App {
   })
   const templates = createTemplates({ templates: stores.templates, artifacts })
   const applications = createApplications({ ...shared, applications: stores.applications, tokens })
+  const routes = () => alerts.routes()
+  const details =
+    needs.threads && createThreads({ ...shared, routes, threads: stores.threads, messages: needs.threads })
   const outbox = createOutbox({
     ...shared,
+    ...(details ? { details } : {}),
     outbox: stores.outbox,
     incidents: stores.incidents,
     sender: needs.alerts,
-    routes: () => alerts.routes(),
+    routes,
   })
   const retire = createRetire({ ...stores, artifacts, discord, tokens, log })
   const workloadOf = createWorkloads({ ...shared, deployments: stores.deployments, tokens })

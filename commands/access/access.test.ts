@@ -81,7 +81,7 @@ describe('/access list', () => {
 
 describe('/alerts', () => {
   it('channel sets where they go', async () => {
-    const app = fakeApp({ alerts: { setChannel: async () => {} } })
+    const app = fakeApp({ alerts: { setChannel: async () => ({}) } })
     const reply = await alertsChannel.run(fakeInput({ options: { channel: { id: '3', name: 'ops' } } }), app)
     expect(app.calls).toEqual([{ method: 'alerts.setChannel', args: ['3', '1'] }])
     expect(reply.panels[0]?.text).toContain('<#3>')

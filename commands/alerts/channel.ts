@@ -1,5 +1,6 @@
 import { ChannelType, SlashCommandSubcommandBuilder } from 'discord.js'
 import type { Command } from '../../src/discord/command.ts'
+import { threadsHint } from '../route-words.ts'
 
 /** `/alerts channel`: where alerts of the whole fleet go from now on; the rest of its route stays. */
 export const alertsChannel = {
@@ -16,13 +17,13 @@ export const alertsChannel = {
   level: 'admin',
   async run(input, app) {
     const channelId = input.channel('channel')?.id ?? ''
-    await app.alerts.setChannel(channelId, input.actor.userId)
+    const set = await app.alerts.setChannel(channelId, input.actor.userId)
     return {
       panels: [
         {
           title: 'Alerts channel set',
           tone: 'good',
-          text: `Alerts go to <#${channelId}>. See one arrive with /alerts test.`,
+          text: `Alerts go to <#${channelId}>. See one arrive with /alerts test.${threadsHint(set)}`,
         },
       ],
     }

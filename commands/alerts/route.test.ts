@@ -29,6 +29,7 @@ describe('/alerts route', () => {
       'every 30 min',
       '22:00–07:00, Europe/Berlin',
       'after 15 min to <@&8> in <#4>',
+      'one under each alert',
     ])
   })
 
@@ -42,7 +43,26 @@ describe('/alerts route', () => {
       'never',
       'never',
       'never',
+      'one under each alert',
     ])
+  })
+
+  it('tells what threads need there, and that there are none', async () => {
+    const threadsOf = async (route: Parameters<typeof aRoute>[0], threads?: boolean) => {
+      const app = fakeApp({ alerts: { setRoute: async () => aRoute(route) } })
+      const { panels } = await alertsRoute.run(fakeInput({ options: threads === undefined ? {} : { threads } }), app)
+      return [app.calls[0]?.args[0], panels[0]?.fields?.at(-1)?.value]
+    }
+    expect(await threadsOf({ threadsLack: ['Create Public Threads'] })).toEqual([
+      { channelId: '20', by: '1' },
+      'none until Muster is given “Create Public Threads” there',
+    ])
+    expect(await threadsOf({ threads: false }, false)).toEqual([{ channelId: '20', threads: false, by: '1' }, 'none'])
+    const list = await alertsRoutes.run(
+      fakeInput(),
+      fakeApp({ alerts: { routes: async () => [{ ...fleet, threads: false }] } }),
+    )
+    expect(list.panels[0]?.text).toBe('Alerts go to <#3>\nno threads')
   })
 
   it('takes one away', async () => {

@@ -43,6 +43,11 @@ export const alertsRoute = {
         .addChannelTypes(...channels),
     )
     .addRoleOption((o) => o.setName('escalate_role').setDescription('Whom to mention then'))
+    .addBooleanOption((o) =>
+      o
+        .setName('threads')
+        .setDescription('Collect the steps of each incident in a thread under its alert; yes when left out'),
+    )
     .addBooleanOption((o) => o.setName('remove').setDescription('Take the route of that client or bot away')),
   level: 'admin',
   autocomplete: { client: suggestClients, bot: suggestBots, timezone: suggestTimeZones },
@@ -65,6 +70,7 @@ export const alertsRoute = {
         escalateAfter: input.integer('escalate_after'),
         escalateChannelId: input.channel('escalate_channel')?.id,
         escalateRoleId: input.role('escalate_role')?.id,
+        threads: input.flag('threads'),
       }),
       by: input.actor.userId,
     })

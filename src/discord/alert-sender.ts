@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type REST, Routes } from 'discord.js'
 import type { AlertMessage, AlertSender } from '../app.ts'
-import { SendFailed } from '../domain/delivery.ts'
 import { isCard } from '../domain/incident.ts'
 import type { Redactor } from '../lib/redact.ts'
 import { alertPanel, refusedPanel } from './alert-panel.ts'
@@ -9,6 +8,7 @@ import { findAlert } from './find-alert.ts'
 import { incidentButtons } from './incident-buttons.ts'
 import { messageOf } from './message.ts'
 import { cannotBeChanged, createOwnRest, type OnRefusal, restFailure } from './rest.ts'
+import { sendFailed } from './send-failed.ts'
 
 /** Posts alerts as Muster, and edits an incident's card; one send ends within `deadlineMs`, one way or the other. */
 export function createAlertSender(needs: {
@@ -75,22 +75,6 @@ async function edit(
     if (cannotBeChanged(restFailure(error))) return false
     throw error
   }
-}
-
-/** Unknown channel, missing access, missing permissions: only a person can mend these. */
-const goneCodes = new Set([10003, 50001, 50013])
-
-function sendFailed(error: unknown, redact: Pick<Redactor, 'text'>): SendFailed {
-  const failure = restFailure(error)
-  if (failure === undefined) return new SendFailed('The message could not be sent.', { cause: error })
-  if (failure.kind === 'limited') {
-    const { retryAfterMs, everywhere } = failure
-    return new SendFailed('Discord asks for a pause.', { retryAfterMs, everywhere })
-  }
-  // The cause is left out: its address and body are nobody's business.
-  if (failure.kind === 'unreachable') return new SendFailed('Discord does not answer.', { away: true })
-  const message = `Discord refused the message (${failure.status}, code ${failure.code}): ${redact.text(failure.message)}`
-  return new SendFailed(message, { gone: goneCodes.has(failure.code), invalid: failure.status === 400 })
 }
 
 /** Discord takes 25 characters. */

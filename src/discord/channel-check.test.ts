@@ -16,7 +16,7 @@ it('tells what Muster lacks in a channel, and whom it cannot call there', async 
   const ops: string = hq.channels.find((channel: Json) => channel.name === 'ops').id
   const operator: string = hq.roles.find((role: Json) => role.name === 'Operator').id
   const check = createChannelCheck(() => client)
-  const fine = { kind: 'there', lacking: [], role: 'fine' }
+  const fine = { kind: 'there', lacking: [], threadsLack: [], role: 'fine' }
 
   expect(await check(ops, null)).toEqual(fine)
   expect(await check(ops, operator)).toEqual(fine)
@@ -24,11 +24,13 @@ it('tells what Muster lacks in a channel, and whom it cannot call there', async 
   expect(await check(ops, hq.id)).toMatchObject({ role: 'everyone' })
   expect(await check('404', null)).toEqual({ kind: 'gone' })
 
-  const deny = PermissionFlagsBits.EmbedLinks | PermissionFlagsBits.SendMessages | PermissionFlagsBits.MentionEveryone
+  const { EmbedLinks, SendMessages, MentionEveryone, CreatePublicThreads } = PermissionFlagsBits
+  const deny = EmbedLinks | SendMessages | MentionEveryone | CreatePublicThreads
   const denied = await h.rest('PUT', `/channels/${ops}/permissions/${hq.id}`, {
     ...{ token: await h.tokenOf('Amber Fox'), body: { type: 0, allow: '0', deny: deny.toString() } },
   })
   expect(denied.status).toBe(204)
-  const lacks = { kind: 'there', lacking: ['Send Messages', 'Embed Links'], role: 'silent' }
+  const lacking = ['Send Messages', 'Embed Links']
+  const lacks = { kind: 'there', lacking, threadsLack: ['Create Public Threads'], role: 'silent' }
   await expect.poll(() => check(ops, operator)).toEqual(lacks)
 })

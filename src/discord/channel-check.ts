@@ -7,6 +7,9 @@ import { restFailure } from './rest.ts'
 /** What an alert needs: its embed, in a channel that Muster sees (topics/permissions in Discord’s documentation). */
 const needed = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages | PermissionFlagsBits.EmbedLinks
 
+/** What the thread under an alert needs more (resources/channel, Start Thread from Message; topics/threads, Permissions). */
+const neededForThreads = PermissionFlagsBits.CreatePublicThreads | PermissionFlagsBits.SendMessagesInThreads
+
 /** By the guilds that the connection keeps current, with Muster’s own roles asked for anew. */
 export function createChannelCheck(client: () => Client): ChannelCheck {
   return async (channelId, roleId) => {
@@ -23,6 +26,7 @@ export function createChannelCheck(client: () => Client): ChannelCheck {
     return {
       kind: 'there',
       lacking: has.missing(needed).map(permissionInWords),
+      threadsLack: has.missing(neededForThreads).map(permissionInWords),
       role: roleId === null ? 'fine' : !role ? 'gone' : role.id === guild.id ? 'everyone' : heard ? 'fine' : 'silent',
     }
   }

@@ -24,7 +24,7 @@ export function incidentPanel(
 function openPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Panel {
   const cause = causeTexts[incident.cause]
   const todo = whatToDo(incident)
-  if (incident.flappingSince !== null) return flappingPanel(incident, redact)
+  if (incident.flappingSince !== null && incident.status !== 'failed') return flappingPanel(incident, redact)
   if (incident.status === 'maintenance') {
     return {
       title: `${plain(incident.botName)} is in maintenance`,
@@ -152,7 +152,10 @@ const closed = ({ closedBy, closing }: Incident) =>
 const spoken = (by: string, words: string | null) => `${doer(by)}${words === null ? '' : `: ${plain(words)}`}`
 
 /** In a code block, whose fences stay whole: the text is cut before they are put around it. */
-function logField({ logTail }: Incident, redact: Pick<Redactor, 'text'>): { name: string; value: string }[] {
+export function logField(
+  { logTail }: Pick<Incident, 'logTail'>,
+  redact: Pick<Redactor, 'text'>,
+): { name: string; value: string }[] {
   const lines = redact.text(logTail.join('\n')).replace(terminalColours, '').replaceAll('```', '`\u200b``').trim()
   return lines === '' ? [] : [{ name: 'Last log lines', value: `\`\`\`\n${cutMiddle(lines, 1000)}\n\`\`\`` }]
 }

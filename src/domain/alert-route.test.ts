@@ -7,7 +7,7 @@ import { severityOf } from './severity.ts'
 
 const route = (channelId: string, changes: Partial<AlertRoute> = {}): AlertRoute => ({
   ...{ scope: 'fleet', clientId: null, botId: null, channelId, roleId: null, minimum: 'minor', remindMinutes: null },
-  ...{ quiet: null, escalation: null },
+  ...{ quiet: null, escalation: null, threads: true },
   ...changes,
 })
 const bot = '6f1d0c3e-0000-4000-8000-00000000000b'

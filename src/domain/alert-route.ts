@@ -22,6 +22,8 @@ export const alertRouteSchema = z.object({
   /** Minutes between reminders of what nobody has acknowledged; null = none. */
   remindMinutes: z.number().int().nullable(),
   quiet: z.object({ from: z.number(), until: z.number(), zone: z.string() }).nullable(),
+  /** Whether the steps of an incident are collected in a thread under its card. */
+  threads: z.boolean(),
   /** Who is told, once, when nobody has acknowledged after so many minutes: another channel, another role, or both. */
   escalation: z
     .object({ minutes: z.number().int(), channelId: z.string().nullable(), roleId: z.string().nullable() })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { boardReply } from '../../commands/board-card.ts'
+import { stepLine, threadName } from '../../commands/incident-words.ts'
 import { groups } from '../../commands/index.ts'
 import { type App, createApp } from '../app.ts'
 import type { Config } from '../config/config.ts'
@@ -12,6 +13,7 @@ import { createDiscordApplications } from '../discord/applications.ts'
 import { createBoardMessages } from '../discord/board-messages.ts'
 import { createChannelCheck, textChannelsOf } from '../discord/channel-check.ts'
 import { connectDiscord } from '../discord/client.ts'
+import { createIncidentThreads } from '../discord/incident-threads.ts'
 import { createOwnConnection } from '../discord/own-connection.ts'
 import { createRolloutBoard } from '../discord/rollout-board.ts'
 import type { Strategy } from '../domain/bot.ts'
@@ -95,6 +97,11 @@ export function startActing(needs: ActingNeeds): Acting {
       held,
     ),
     alerts: underLease(createAlertSender({ apiUrl, token, redact, onRefusal }), ['send'], held),
+    threads: underLease(
+      createIncidentThreads({ apiUrl, token, redact, onRefusal, name: threadName, line: stepLine }),
+      ['open', 'post'],
+      held,
+    ),
     boardMessages: underLease(
       createBoardMessages({ ...shared, apiUrl, render: boardReply }),
       ['post', 'edit', 'remove'],

@@ -60,6 +60,7 @@ describe('setting a route', () => {
       ...{ scope: 'bot', botId: aBot().id, clientId: null, name: 'Greeter', channelId: 'there', roleId: null },
       ...{ minimum: 'critical', remindMinutes: 5, quiet: { from: 1320, until: 420, zone: 'Europe/Berlin' } },
       escalation: { minutes: 1, channelId: 'boss', roleId: null },
+      ...{ threads: true, threadsLack: [] },
     })
     expect([(await routes()).map(({ scope }) => scope), state.kicks]).toEqual([['fleet', 'bot'], 1])
     const ofFleet = await service.setRoute(set({ quiet: '22-7' }))
@@ -95,6 +96,16 @@ describe('setting a route', () => {
       message: expect.stringContaining('Embed Links'),
     })
     expect(list).toEqual(fleetRoutes('ops'))
+  })
+
+  it('is set all the same where only threads are not possible, and says what they need', async () => {
+    const { service, found, list } = made()
+    const threadsLack = ['Create Public Threads']
+    found.there = { kind: 'there', lacking: [], threadsLack, role: 'fine' }
+    expect(await service.setRoute(set({ bot: 'Greeter' }))).toMatchObject({ threads: true, threadsLack })
+    expect(await service.setChannel('there', '5')).toEqual({ threadsLack })
+    expect(await service.setRoute(set({ threads: false }))).toMatchObject({ threads: false, threadsLack: [] })
+    expect(list.map(({ threads }) => threads)).toContain(false)
   })
 
   it('wants one of the fleet first, and never takes that away', async () => {

@@ -52,14 +52,16 @@ export function createAlerts(needs: Needs) {
     return { scope: 'client' as const, botId: null, clientId: id, name, timeZone }
   }
 
-  async function mustWrite(channelId: string, roleId: string | null): Promise<void> {
+  /** Answers what it lacks for threads there, which is no reason to refuse. */
+  async function mustWrite(channelId: string, roleId: string | null): Promise<readonly string[]> {
     const found = await check(channelId, roleId)
     if (found.kind === 'gone') throw problem('CannotWriteThere', channelId, 'it is gone, or Muster does not see it')
     if (found.lacking.length > 0) throw problem('CannotWriteThere', channelId, `it lacks ${found.lacking.join(', ')}`)
     if (roleId !== null && found.role !== 'fine') throw problem('RoleNotMentionable', roleId, roleTroubles[found.role])
+    return found.threadsLack ?? []
   }
 
-  async function checked(given: RouteInput, subject: Awaited<ReturnType<typeof subjectOf>>): Promise<AlertRoute> {
+  async function checked(given: RouteInput, subject: Awaited<ReturnType<typeof subjectOf>>) {
     const { scope, botId, clientId, timeZone } = subject
     const quiet = quietOf(given, timeZone)
     const remindMinutes = minutesOf(given.remind, waitLimits.remind)
@@ -67,11 +69,14 @@ export function createAlerts(needs: Needs) {
     const [to, role] = [given.escalateChannelId ?? null, given.escalateRoleId ?? null]
     if ((minutes === null) !== (to === null && role === null)) throw problem('EscalationIncomplete')
     if (scope !== 'fleet' && (await ofFleet()) === undefined) throw problem('NoAlertChannel')
-    const { channelId, roleId = null, minimum = 'minor' } = given
-    await mustWrite(channelId, roleId)
+    const { channelId, roleId = null, minimum = 'minor', threads = true } = given
+    const lack = await mustWrite(channelId, roleId)
     if (minutes !== null) await mustWrite(to ?? channelId, role)
     const escalation = minutes === null ? null : { minutes, channelId: to, roleId: role }
-    return { scope, botId, clientId, channelId, roleId, minimum, remindMinutes, quiet, escalation }
+    const route: AlertRoute = {
+      ...{ scope, botId, clientId, channelId, roleId, minimum, remindMinutes, quiet, threads, escalation },
+    }
+    return { route, threadsLack: threads ? lack : [] }
   }
 
   async function deliver(by: string, channelId: string): ReturnType<Alerts['test']> {
@@ -95,16 +100,17 @@ export function createAlerts(needs: Needs) {
   const service: Alerts = {
     channel,
     async setChannel(channelId, by) {
-      await mustWrite(channelId, null)
+      const threadsLack = await mustWrite(channelId, null)
       await routes.setFleetChannel(channelId, by)
       await changed()
+      return { threadsLack: (await ofFleet())?.threads === false ? [] : threadsLack }
     },
     async setRoute(input) {
       const subject = await subjectOf(input)
-      const route = await checked(input, subject)
+      const { route, threadsLack } = await checked(input, subject)
       await routes.set(route, input.by)
       await changed()
-      return { ...route, name: subject.name }
+      return { ...route, name: subject.name, threadsLack }
     },
     async removeRoute(of) {
       const { scope, botId, clientId, name } = await subjectOf(of)
@@ -123,7 +129,7 @@ export function createAlerts(needs: Needs) {
       const quiet = quietOf(hours, client.timeZone)
       await mustWrite(found.id, null)
       const of = { scope: 'people' as const, botId: null, clientId: client.id, channelId: found.id }
-      const route = { ...of, minimum, quiet, roleId: null, remindMinutes: null, escalation: null }
+      const route = { ...of, minimum, quiet, roleId: null, remindMinutes: null, threads: false, escalation: null }
       await routes.set(route, by)
       await changed()
       return { ...route, name: client.name }

@@ -11,6 +11,7 @@ import type { Problem } from '../domain/errors.ts'
 import type { NamedFinding } from '../domain/finding.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
+import type { ThreadPart } from '../domain/incident-thread.ts'
 import type { HeldWhy } from '../domain/login-budget.ts'
 import type { Condition, Maintenance } from '../domain/maintenance.ts'
 import type { Asked as AskedTime } from '../domain/maintenance-plan.ts'
@@ -428,6 +429,8 @@ export interface RouteInput {
   escalateAfter?: number
   escalateChannelId?: string
   escalateRoleId?: string
+  /** True when left out. */
+  threads?: boolean
   by: string
 }
 export type ClientRouteInput = Pick<RouteInput, 'minimum' | 'quiet' | 'timeZone' | 'by'> & {
@@ -436,7 +439,11 @@ export type ClientRouteInput = Pick<RouteInput, 'minimum' | 'quiet' | 'timeZone'
   channel: string
 }
 /** With the name of the client or the bot. */
-export type NamedRoute = AlertRoute & { name: string }
+export type NamedRoute = AlertRoute & {
+  name: string
+  /** Of a route that was just set: permissions that threads under its alerts want and Muster lacks there; alerts do without. */
+  threadsLack?: readonly string[]
+}
 /** Of what a maintenance is: exactly one of these, else problem `MaintenanceWantsOne`. */
 export interface MaintenanceOf {
   bot?: string | undefined
@@ -466,7 +473,7 @@ export interface MaintenanceService {
 
 export interface Alerts {
   /** That of the fleet's route. Problem `CannotWriteThere`. */
-  setChannel(channelId: string, by: string): Promise<void>
+  setChannel(channelId: string, by: string): Promise<Pick<NamedRoute, 'threadsLack'>>
   channel(): Promise<string | undefined>
   /** Problems `RouteWantsOne`, `CannotWriteThere`, `RoleNotMentionable`, `MinutesOutOfRange`, `QuietHoursUnknown`, `TimeZoneUnknown`, `EscalationIncomplete`, and `NoAlertChannel` while the fleet has none. */
   setRoute(input: RouteInput): Promise<NamedRoute>
@@ -492,8 +499,8 @@ export type ChannelCheck = (
   roleId: string | null,
 ) => Promise<
   | { kind: 'gone' }
-  /** Names of the permissions that it lacks. `silent`: a mention of the role would reach nobody. */
-  | { kind: 'there'; lacking: string[]; role: 'fine' | 'gone' | 'everyone' | 'silent' }
+  /** Names of the permissions that it lacks, and of those that only threads want. `silent`: a mention of the role would reach nobody. */
+  | { kind: 'there'; lacking: string[]; threadsLack?: string[]; role: 'fine' | 'gone' | 'everyone' | 'silent' }
 >
 
 /** What people do about incidents. `ref`: id, its first eight digits, or a bot's name. Problem `IncidentNotFound`. */
@@ -622,6 +629,13 @@ export interface AlertMessage {
 export interface AlertSender {
   /** Posts, or edits the incident's message when it has one; answers the message's id. `nonce` makes a repeated post one message. `refused` = why Discord took only a short version of it. */
   send(channelId: string, alert: AlertMessage, nonce: string): Promise<{ messageId: string; refused?: string }>
+}
+/** Where the steps of incidents go. Both throw `SendFailed`, `gone` where no waiting helps. */
+export interface IncidentThreads {
+  /** Begins the thread under the incident's card; answers its id, also where it is there already. */
+  open(incident: Incident): Promise<string>
+  /** Posts it once: one that was tried before is looked for first. `nonce` as for alerts. */
+  post(threadId: string, incident: Incident, part: ThreadPart, nonce: string): Promise<void>
 }
 /** Makes a bot's code: template + settings → folder → one `bot.mjs`. `src/deployment/artifact` implements it. */
 export interface ArtifactBuilder {

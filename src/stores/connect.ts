@@ -19,6 +19,7 @@ import { createRouteStore } from './routes.ts'
 import type { LeaseStore, Stores } from './stores.ts'
 import { createSupervisionStore } from './supervision.ts'
 import { createTemplateStore } from './templates.ts'
+import { createThreadStore } from './threads.ts'
 import { fetchWithin } from './timeout.ts'
 import { unwrap } from './unwrap.ts'
 import { createUptimeStore } from './uptime.ts'
@@ -75,6 +76,7 @@ export function connectStores({ url, key, fetch = globalThis.fetch, fence }: Opt
     logins: createLoginStore(db),
     incidents: createIncidentStore(db),
     outbox: createOutboxStore(db),
+    threads: createThreadStore(db),
     routes: createRouteStore(db),
     boards: createBoardStore(db),
     supervision: createSupervisionStore(db),

@@ -15,10 +15,11 @@ const plain: AlertRoute = {
     minimum: 'minor',
     remindMinutes: null,
   },
-  ...{ quiet: null, escalation: null },
+  ...{ quiet: null, threads: true, escalation: null },
 }
 const full: Omit<AlertRoute, 'scope' | 'clientId' | 'botId'> = {
   ...{ channelId: '2', roleId: '7', minimum: 'major', remindMinutes: 5, quiet: { from: 0, until: 1439, zone: 'UTC' } },
+  threads: false,
   escalation: { minutes: 1, channelId: null, roleId: '8' },
 }
 

@@ -60,6 +60,7 @@ const columnsOf = ({ quiet, escalation, ...route }: AlertRoute) => ({
   channel_id: route.channelId,
   role_id: route.roleId,
   minimum: route.minimum,
+  threads: route.threads,
   remind_minutes: route.remindMinutes,
   quiet_from: quiet?.from ?? null,
   quiet_until: quiet?.until ?? null,

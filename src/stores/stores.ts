@@ -8,6 +8,7 @@ import type { Deployment, DeploymentStep } from '../domain/deployment.ts'
 import type { Drill, DrillKind, DrillTimes } from '../domain/drill.ts'
 import type { ReceivedReport } from '../domain/health.ts'
 import type { Incident, IncidentEvent, OutboxItem } from '../domain/incident.ts'
+import type { ThreadEnd, ThreadPart } from '../domain/incident-thread.ts'
 import type { LoginLedger } from '../domain/login-budget.ts'
 import type { Condition, Maintenance } from '../domain/maintenance.ts'
 import type { Wish } from '../domain/reconciliation.ts'
@@ -31,6 +32,7 @@ export interface Stores {
   logins: LoginStore
   incidents: IncidentStore
   outbox: OutboxStore
+  threads: ThreadStore
   routes: RouteStore
   boards: BoardStore
   supervision: SupervisionStore
@@ -355,6 +357,19 @@ export interface OutboxStore {
     | { state: 'pending' | 'sent' | 'merged' | 'skipped' | 'given_up'; error: string | null; messageId: string | null }
     | undefined
   >
+}
+/** What is owed to the threads of incidents: the steps that they do not have yet. There is one sender. */
+export interface ThreadStore {
+  /** Incidents to whose thread something is owed and due, those first that wait the longest. */
+  due(limit: number): Promise<Incident[]>
+  /** Counts an attempt, before Discord sees it. After one that failed the same part again; undefined where nothing is owed. */
+  begin(incidentId: string): Promise<ThreadPart | undefined>
+  made(incidentId: string, threadId: string): Promise<void>
+  /** What was begun is there; the next is due after so long, or at once when the incident ends. */
+  told(incidentId: string, afterMs: number): Promise<void>
+  retry(incidentId: string, afterMs: number): Promise<void>
+  /** Nothing is told there any more. */
+  end(incidentId: string, why: ThreadEnd): Promise<void>
 }
 
 /** How Muster itself stands, as the database knows it; times are the database's. */

@@ -253,6 +253,7 @@ export const aRoute = (changes: Partial<NamedRoute> = {}): NamedRoute => ({
   ...{ scope: 'client', clientId: aClient().id, botId: null, name: 'Fashion Brand', channelId: '3', roleId: '7' },
   ...{ minimum: 'major', remindMinutes: 30, quiet: { from: 1320, until: 420, zone: 'Europe/Berlin' } },
   escalation: { minutes: 15, channelId: '4', roleId: '8' },
+  threads: true,
   ...changes,
 })
 

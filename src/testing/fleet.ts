@@ -10,7 +10,7 @@ export const fleetRoutes = (channelId: string | undefined): AlertRoute[] =>
     : [
         {
           ...{ scope: 'fleet', clientId: null, botId: null, channelId, roleId: null, minimum: 'minor' },
-          ...{ remindMinutes: null, quiet: null, escalation: null },
+          ...{ remindMinutes: null, quiet: null, escalation: null, threads: true },
         },
       ]
 

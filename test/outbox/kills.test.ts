@@ -81,12 +81,24 @@ it('tells every incident once, in order and as it ended, however often Muster is
     if (await lives.live(kill)) inTheMiddle++
     lived = life
     await post.db.sql(`update public.outbox set not_before = now() where state = 'pending'`)
+    await post.db.sql('update public.incident_threads set not_before = now()')
     // Now and then longer than Discord remembers a nonce.
     if (dice.chance(0.1)) await post.h.call('POST', 'clock', { advance_ms: 6 * 60_000 })
   }
   for (; taken < steps; taken++) await step()
   console.info(`${lived} kills, ${inTheMiddle} of them in the middle of something, in ${Date.now() - began} ms`)
-  await lives.liveUntil(() => expect.poll(() => post.states(), { timeout: 60_000 }).not.toContain('pending'))
+  await lives.liveUntil(async () => {
+    await expect.poll(() => post.states(), { timeout: 60_000 }).not.toContain('pending')
+    await expect
+      .poll(
+        async () => {
+          await post.db.sql('update public.incident_threads set not_before = now()')
+          return post.db.stores.threads.due(1)
+        },
+        { timeout: 60_000 },
+      )
+      .toEqual([])
+  })
   expect(await post.states()).not.toContain('given_up')
   expect(inTheMiddle).toBeGreaterThan(lived / 4)
 
@@ -105,6 +117,21 @@ it('tells every incident once, in order and as it ended, however often Muster is
   })
   expect(wrong.map(({ mark, bot_name }) => [bot_name, of(mark)])).toEqual([])
   expect(watched.outOfOrder()).toEqual([])
+
+  // What Muster saw and did, once and in order, under the card of each.
+  const owed = await post.db.sql(`select left(e.incident_id::text, 8) as mark, i.message_id, count(*)::integer as steps
+    from public.incident_events e join public.incidents i on i.id = e.incident_id
+    where i.group_id is null group by e.incident_id, i.message_id`)
+  let parts = 0
+  for (const { mark, message_id, steps } of owed) {
+    const thread = ((await post.thread(String(message_id))) ?? []).filter(({ footer }) => footer.includes(String(mark)))
+    parts += thread.length
+    expect(thread.map(({ footer }) => footer)).toEqual(thread.map((_, n) => `Incident ${mark} · part ${n + 1}`))
+    const lines = thread.flatMap(({ text }) => text.split('\n'))
+    expect([mark, lines.length]).toEqual([mark, steps])
+    expect(lines.at(-1)).toContain('over')
+  }
+  console.info(`${owed.length} threads, ${parts} messages in them`)
   console.info(
     `${lived} kills, ${incidents.length} incidents, ${messages.length} messages, ${watched.seen()} posts and edits`,
   )

@@ -104,8 +104,9 @@ const idleLooks = 4
 
 /** Of the process's requests, true for what it does and false for a look at what is due; undefined for the test's own. */
 function workOf({ url = '' }: IncomingMessage): boolean | undefined {
-  if (url.includes('/rpc/outbox_due')) return false
+  if (/\/rpc\/(outbox_due|incident_threads_due)/.test(url)) return false
   const does =
-    url.startsWith('/api/') || /\/rpc\/(outbox_(begin|sent|retry|postpone|give_up)|incident_set_message)/.test(url)
+    url.startsWith('/api/') ||
+    /\/rpc\/(outbox_(begin|sent|retry|postpone|give_up)|incident_set_message|incident_thread_)/.test(url)
   return does || undefined
 }

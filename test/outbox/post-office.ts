@@ -1,8 +1,11 @@
+import { stepLine, threadName } from '../../commands/incident-words.ts'
 import { createAlertSender } from '../../src/discord/alert-sender.ts'
+import { createIncidentThreads } from '../../src/discord/incident-threads.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { createRedactor } from '../../src/lib/redact.ts'
 import { createOutbox } from '../../src/services/outbox/outbox.ts'
+import { createThreads } from '../../src/services/outbox/threads.ts'
 import { fleetRoutes } from '../../src/testing/fleet.ts'
 import { createHarness, type Json } from '../../src/testing/sandbox.ts'
 import { openTestStores } from '../../src/testing/stores.ts'
@@ -28,24 +31,30 @@ export async function openPostOffice(options: Parameters<typeof createHarness>[0
 
   const shared = { redact, log: silentLog, policy: { lateMs: 60_000 }, routes: async () => fleetRoutes(route.channel) }
 
+  async function seenIn(channelId: string): Promise<Seen[]> {
+    const messages: Json[] = await h.call('GET', `channels/${channelId}/messages?user=admin&limit=100`)
+    return messages.map(({ id, edits, embeds: [embed] }) => ({
+      ...{ id, edits, title: embed?.title ?? '', text: embed?.description ?? '', footer: embed?.footer?.text ?? '' },
+    }))
+  }
+
   return {
     ...{ db, h, idOf, route, hq: hq.id as string, apiUrl: `${h.sandbox.url}/api`, token },
     /** A new process, as far as the outbox can tell. */
-    open: (options: { deadlineMs?: number; clock?: typeof systemClock } = {}) =>
-      createOutbox({
-        ...db.stores,
-        ...shared,
-        sender: createAlertSender({ apiUrl: `${h.sandbox.url}/api`, token, redact, ...options }),
-        clock: options.clock ?? systemClock,
-      }),
+    open({ clock = systemClock, ...options }: { deadlineMs?: number; clock?: typeof systemClock } = {}) {
+      const discord = { apiUrl: `${h.sandbox.url}/api`, token, redact, ...options }
+      const messages = createIncidentThreads({ ...discord, name: threadName, line: stepLine })
+      const details = createThreads({ ...shared, clock, messages, threads: db.stores.threads })
+      return createOutbox({ ...db.stores, ...shared, clock, details, sender: createAlertSender(discord) })
+    },
 
     owe: (text: string, channelId?: string) =>
       db.stores.outbox.add({ kind: 'notice', text, dedupeKey: text, ...(channelId ? { channelId } : {}) }),
-    async seen(channel = 'ops'): Promise<Seen[]> {
-      const messages: Json[] = await h.call('GET', `channels/${idOf(channel)}/messages?user=admin&limit=100`)
-      return messages.map(({ id, edits, embeds: [embed] }) => ({
-        ...{ id, edits, title: embed?.title ?? '', text: embed?.description ?? '', footer: embed?.footer?.text ?? '' },
-      }))
+    seen: (channel = 'ops') => seenIn(idOf(channel)),
+    /** What the thread under that message tells; undefined where it has none. */
+    async thread(messageId: string): Promise<Seen[] | undefined> {
+      const answer = await h.rest('GET', `/channels/${messageId}`, { token })
+      return answer.status === 200 ? (await seenIn(messageId)).filter(({ title }) => title !== '') : undefined
     },
     states: async () => (await db.sql('select state from public.outbox order by id')).map(({ state }) => state),
     fault: (fault: object) => h.call('POST', 'faults', { match: 'POST /channels/*/messages', app: 'Muster', ...fault }),

@@ -2,9 +2,12 @@ import type { Stores } from '../../stores/stores.ts'
 import type { App } from '../services.ts'
 import { type AttemptNeeds, createAttempt } from './attempt.ts'
 import { createHolds } from './holds.ts'
+import type { Threads } from './threads.ts'
 
 interface Needs extends AttemptNeeds {
   outbox: Stores['outbox']
+  /** Told after the cards; these never wait for them. */
+  details?: Pick<Threads, 'drain' | 'stop'>
 }
 
 /** How soon it goes on by itself when the database was away, in milliseconds. */
@@ -14,7 +17,7 @@ const batch = { routed: 50, unrouted: 1_000 }
 
 /** Sends what is owed, one message after another, until nothing is due. Nothing is lost when sending fails: it is owed on. */
 export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<void> } {
-  const { outbox, routes, clock, log } = needs
+  const { outbox, routes, clock, log, details } = needs
   const stopping = new AbortController()
   const holds = createHolds(clock)
   const attempt = createAttempt({ ...needs, holds })
@@ -65,7 +68,7 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
     } while (again && !stopping.signal.aborted)
   }
 
-  function drain(): Promise<void> {
+  function drainCards(): Promise<void> {
     again = true
     draining ??= sendAll()
       .catch((error: unknown) => {
@@ -81,6 +84,11 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
     return draining
   }
 
+  async function drain(): Promise<void> {
+    await drainCards()
+    await details?.drain()
+  }
+
   function kick(afterMs = 0): void {
     if (stopping.signal.aborted) return
     if (afterMs > 0) kickIn(afterMs)
@@ -93,6 +101,7 @@ export function createOutbox(needs: Needs): App['outbox'] & { stop(): Promise<vo
     async stop() {
       stopping.abort(new Error('Muster is stopping.'))
       await draining
+      await details?.stop()
     },
   }
 }

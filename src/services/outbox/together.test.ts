@@ -7,6 +7,7 @@ import { fakeSender } from '../../testing/app.ts'
 import { fleetRoutes, seedFleet } from '../../testing/fleet.ts'
 import { openTestStores, type TestStores } from '../../testing/stores.ts'
 import { createOutbox } from './outbox.ts'
+import { createThreads } from './threads.ts'
 
 let db: TestStores
 beforeAll(async () => {
@@ -14,16 +15,23 @@ beforeAll(async () => {
 })
 afterAll(() => db?.close())
 
-it('tells of 100 bots that drop at once in one message of at most three edits, and of every one of them', async () => {
+it('tells of 100 bots that drop at once in one message of at most three edits, with one short thread, and of every one of them', async () => {
   const { stores } = db
   const fleet = seedFleet(() => stores)
   const { sender, sent } = fakeSender()
   const shared = { redact: createRedactor(), clock: systemClock, log: silentLog, policy: { lateMs: 60_000 } }
+  const routes = async () => fleetRoutes('ops')
+  const inThreads: string[] = []
+  const details = createThreads({
+    ...{ ...shared, routes, threads: stores.threads },
+    messages: { open: async ({ id }) => id, post: async (threadId) => void inThreads.push(threadId) },
+  })
   const outbox = createOutbox({
+    details,
     ...stores,
     ...shared,
     outbox: stores.outbox,
-    routes: async () => fleetRoutes('ops'),
+    routes,
     sender,
   })
   const bots: Bot[] = []
@@ -43,12 +51,15 @@ it('tells of 100 bots that drop at once in one message of at most three edits, a
   await expect.poll(() => sent.length).toBeGreaterThan(0)
   expect(sent[0]?.incident?.groupKind).toBe('engine')
   await db.sql(`update public.outbox set not_before = now() where state = 'pending'`)
+  await db.sql('update public.incident_threads set not_before = now()')
   await outbox.drain()
   expect(sent.at(-1)?.incident?.members).toHaveLength(100)
   await each(fleet.up)
   await outbox.drain()
   await outbox.stop()
 
+  // It fell, and it is over.
+  expect(inThreads).toEqual([sent[0]?.incident?.id, sent[0]?.incident?.id])
   expect(new Set(sent.map(({ incident }) => incident?.id)).size).toBe(1)
   expect(sent.length).toBeLessThanOrEqual(4)
   expect(sent.slice(1).every(({ incident }) => incident?.messageId === 'message-1')).toBe(true)

@@ -166,6 +166,7 @@ function named(name: string, items = 30): App {
         offline: 0,
         deployed: 1,
         unknown: 0,
+        maintained: many({ name: client.name, clientName: client.name, beneath: null }),
         rows: many({ client, bots: 1, online: 1, servers: 1, users: 1, spent: timeSpent() }),
         alertsChannelId: '3',
       }),

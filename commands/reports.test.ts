@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BotStats, FleetRow } from '../src/app.ts'
+import type { BotStats, Fleet, FleetRow } from '../src/app.ts'
 import type { BotStatus } from '../src/domain/bot.ts'
 import { problem } from '../src/domain/errors.ts'
 import {
@@ -27,7 +27,10 @@ const row = (changes: Partial<FleetRow> = {}): FleetRow => ({
   spent: timeSpent(),
   ...changes,
 })
-const fleet = { bots: 3, online: 2, offline: 1, deployed: 3, unknown: 0, rows: [row()], alertsChannelId: '3' }
+const fleet = {
+  ...{ bots: 3, online: 2, offline: 1, deployed: 3, unknown: 0, rows: [row()], alertsChannelId: '3' },
+  maintained: [] as Awaited<ReturnType<Fleet['status']>>['maintained'],
+}
 
 describe('/fleet status', () => {
   const status = (changes: Partial<typeof fleet> | { alertsChannelId: undefined } = {}) =>
@@ -54,6 +57,26 @@ describe('/fleet status', () => {
   it('shows no uptime where there is no bot, and helps where there is no client', async () => {
     expect(markdownOf(await status({ rows: [row({ bots: 0, online: 0 })] }))).toMatch(/uptime 30 d –$/)
     expect((await status({ rows: [] })).panels[0]?.text).toContain('/client create')
+  })
+
+  it('tells what maintenance hides, as far as it fits', async () => {
+    const since = new Date(1_700_000_000_000)
+    const down = {
+      name: 'Greeter',
+      clientName: 'x',
+      beneath: { status: 'offline', cause: 'process_exited', since },
+    } as const
+    const unseen = { name: 'New', clientName: 'x', beneath: null }
+    const reply = await status({ maintained: [down, unseen] })
+    expect(reply.panels[0]?.text).toContain('🛠️ 2 in maintenance')
+    expect(reply.panels[0]?.fields?.at(-1)).toEqual({
+      name: 'In maintenance',
+      value: '**Greeter** beneath: 🔴 offline: its process ended, since <t:1700000000:R>\n**New** not seen yet',
+    })
+    const many = await status({ maintained: Array.from({ length: 1_204 }, () => down) })
+    const value = many.panels[0]?.fields?.at(-1)?.value ?? ''
+    expect(value).toMatch(/… and 1,196 more: \/maintenance list$/)
+    expect(value.length).toBeLessThanOrEqual(1024)
   })
 
   it('is paged', async () => {

@@ -1,5 +1,7 @@
 import type { Tone } from '../src/discord/command.ts'
+import { ago } from '../src/discord/text.ts'
 import type { Bot, BotStatus, Cause } from '../src/domain/bot.ts'
+import type { Condition } from '../src/domain/maintenance.ts'
 
 /** How a status looks in every list: an icon for the eye, a word for everyone, a tone for the colour bar. */
 export const statusWords: Readonly<Record<BotStatus, { icon: string; word: string; tone: Tone }>> = {
@@ -34,3 +36,7 @@ export function statusText({ status, cause }: Pick<Bot, 'status' | 'cause'>): st
   const { icon, word } = statusWords[status]
   return cause ? `${icon} ${word}: ${causeWords[cause]}` : `${icon} ${word}`
 }
+
+/** How a bot is beneath its maintenance: `beneath: 🔴 offline: its process ended, since …`. */
+export const beneathText = (beneath: Condition): string =>
+  `beneath: ${statusText(beneath)}, since ${ago(beneath.since)}`

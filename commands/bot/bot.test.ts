@@ -116,6 +116,16 @@ describe('/bot show', () => {
     expect(reply.buttons).toEqual([{ label: 'Invite to a server', url: 'https://discord.com/x' }])
   })
 
+  it('shows what a maintenance hides', async () => {
+    const beneath = { status: 'offline', cause: 'process_exited', since: new Date(0) } as const
+    const bot = { ...details.bot, status: 'maintenance', statusSince: new Date(60_000) } as const
+    const app = fakeApp({ bots: { show: async () => ({ ...details, bot, beneath }) } })
+    const { panels } = await botShow.run(fakeInput({ options }), app)
+    expect(panels[0]?.fields?.[0]?.value).toBe(
+      '🛠️ maintenance, since <t:60:R> (beneath: 🔴 offline: its process ended, since <t:0:R>)',
+    )
+  })
+
   it('shows what the bot itself reports', async () => {
     const report = {
       generation: 1,

@@ -3,7 +3,7 @@ import type { BotDetails, LoginsUsed } from '../../src/app.ts'
 import type { Command, Panel } from '../../src/discord/command.ts'
 import { ago, at, count, doer, plain } from '../../src/discord/text.ts'
 import { suggestBots } from '../choices.ts'
-import { statusText, statusWords } from '../status-words.ts'
+import { beneathText, statusText, statusWords } from '../status-words.ts'
 import { howUptimeCounts, uptimeText, windowNames } from '../uptime-words.ts'
 
 /** `/bot show`: all there is to say about one bot. */
@@ -33,9 +33,12 @@ export const botShow = {
   },
 } satisfies Command
 
-function state({ bot, client, report, incident, uptime, where }: BotDetails): NonNullable<Panel['fields']> {
+function state({ bot, client, report, incident, uptime, where, beneath }: BotDetails): NonNullable<Panel['fields']> {
   return [
-    { name: 'Status', value: `${statusText(bot)}, since ${ago(bot.statusSince)}` },
+    {
+      name: 'Status',
+      value: `${statusText(bot)}, since ${ago(bot.statusSince)}${beneath ? ` (${beneathText(beneath)})` : ''}`,
+    },
     ...(incident ? [{ name: 'Open incident', value: `Down since ${at(incident.downSince)}` }] : []),
     ...(where ? [{ name: 'Node', value: nodeText(where), inline: true }] : []),
     { name: 'Client', value: plain(client.name), inline: true },

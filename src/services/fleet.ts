@@ -1,5 +1,5 @@
 import type { Bot, BotStatus } from '../domain/bot.ts'
-import { type Maintenance, phaseOf } from '../domain/maintenance.ts'
+import { type Condition, type Maintenance, phaseOf } from '../domain/maintenance.ts'
 import type { TimeSpent } from '../domain/uptime.ts'
 import { uptimeWindows } from '../domain/uptime.ts'
 import type { Stores } from '../stores/stores.ts'
@@ -49,12 +49,12 @@ export function createFleet({ clients, bots, uptime, maintenance, alertsChannel,
         uptime.windows('all', [uptimeWindows['30d']]),
         alertsChannel(),
       ])
-      const reports = new Map([...beliefs()].map(({ botId, report }) => [botId, report]))
+      const seen = new Map([...beliefs()].map((now) => [now.botId, now]))
       const byClient = groupBy(allBots, ({ clientId }) => clientId)
       const count = (of: readonly BotStatus[]) => allBots.filter(({ status }) => of.includes(status)).length
       const rows = allClients.map((client) => {
         const theirs = byClient.get(client.id) ?? []
-        const sum = (of: 'guilds' | 'users') => theirs.reduce((n, { id }) => n + (reports.get(id)?.[of] ?? 0), 0)
+        const sum = (of: 'guilds' | 'users') => theirs.reduce((n, { id }) => n + (seen.get(id)?.report?.[of] ?? 0), 0)
         return {
           client,
           bots: theirs.length,
@@ -71,6 +71,10 @@ export function createFleet({ clients, bots, uptime, maintenance, alertsChannel,
         deployed: allBots.filter(isDeployed).length,
         unknown: count(['unknown']),
         rows,
+        maintained: allBots
+          .filter(({ status }) => status === 'maintenance')
+          .map(({ id, name, clientName }) => ({ name, clientName, beneath: seen.get(id)?.beneath ?? null }))
+          .toSorted((a, b) => hidden(a) - hidden(b) || a.name.localeCompare(b.name)),
         alertsChannelId,
       }
     },
@@ -88,6 +92,9 @@ function openAndNext(ahead: readonly Maintenance[]): FleetView['maintenance'] {
 /** What a person has to see to, the worst first. */
 const troubles: readonly BotStatus[] = ['failed', 'offline', 'degraded', 'unknown']
 const severity = ({ status }: { status: BotStatus }) => troubles.indexOf(status)
+/** As bad as what maintenance hides; what is well or unseen comes last. */
+const hidden = ({ beneath }: { beneath: Condition | null }) =>
+  beneath && troubles.includes(beneath.status) ? severity(beneath) : troubles.length
 
 const pick = ({ status, cause, statusSince }: Pick<Bot, 'status' | 'cause' | 'statusSince'>) => ({
   status,

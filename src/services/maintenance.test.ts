@@ -72,6 +72,9 @@ describe('a maintenance', () => {
     await becomes(bot.id, 'maintenance')
     world.engine.crash(bot.id)
     await soon(async () => expect(first.app.reconciler.believed(bot.id)?.beneath?.status).toBe('offline'))
+    const beneath = { status: 'offline', cause: 'process_exited', since: expect.any(Date) }
+    expect(await first.app.bots.show(bot.id)).toMatchObject({ bot: { status: 'maintenance' }, beneath })
+    expect((await first.app.fleet.status()).maintained).toMatchObject([{ name: bot.name, beneath }])
     first.abandon()
     running.length = 0
     await start(hopeless)
@@ -89,6 +92,8 @@ describe('a maintenance', () => {
     const { app, bot } = await furnished(hopeless)
     world.engine.crash(bot.id)
     await becomes(bot.id, 'offline')
+    const { logTail } = (await world.stores.incidents.openOf(bot.id)) ?? {}
+    expect(logTail?.at(-1)).toBe('[Muster] Its process ended with exit code 1.')
     const { id } = await app.maintenance.plan({ fleet: true, duration: '1h', by: '5' })
     await becomes(bot.id, 'maintenance')
     await soon(() => expect(world.sender.sent.at(-1)?.incident?.status).toBe('maintenance'))

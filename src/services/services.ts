@@ -278,6 +278,8 @@ export interface BotDetails {
   uptime: Record<UptimeWindow, TimeSpent>
   /** The machine that it runs on, or ran on last; undefined where the engine has one, or nothing was seen yet. */
   where?: Seen['where']
+  /** Set in maintenance: how it is all the same, as far as it was seen. */
+  beneath?: Condition
   inviteUrl: string | undefined
 }
 
@@ -380,6 +382,8 @@ export interface Fleet {
     deployed: number
     unknown: number
     rows: FleetRow[]
+    /** Bots in maintenance, those first that are not well beneath it; `beneath` null where that was not seen yet. */
+    maintained: { name: string; clientName: string; beneath: Condition | null }[]
     alertsChannelId: string | undefined
   }>
   /** What boards show: two calls to the database, no working out of uptime. */

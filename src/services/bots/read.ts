@@ -60,9 +60,10 @@ export function createBotReading(needs: Needs): Pick<Bots, 'get' | 'list' | 'sho
         templates.get(bot.template).catch(() => undefined),
       ])
       const inviteUrl = manifest && (await inviteUrlOf(bot, manifest))
-      const where = reconciler.believed(bot.id)?.where
+      const { where, beneath } = reconciler.believed(bot.id) ?? {}
       const found = { bot, client, application, deployment: newest, report, incident, uptime, inviteUrl }
-      return where ? { ...found, where } : found
+      const covers = bot.status === 'maintenance' && beneath !== undefined
+      return { ...found, ...(where ? { where } : {}), ...(covers ? { beneath } : {}) }
     },
     async logs(ref, tail) {
       const bot = await get(ref)

@@ -18,6 +18,8 @@ export interface Change {
   strategy: Strategy
   /** Where the engine has several machines. */
   where?: Seen['where']
+  /** How its process ended. */
+  exit?: Seen['exit']
   /** Which of its commands the bot itself found not to answer, and why. */
   unanswered?: string
 }
@@ -54,7 +56,9 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
     const quiet = judged.status === 'starting' || judged.status === 'maintenance'
     const tells = step.incident === 'open' || (step.incident === 'update' && !quiet)
     const tail = tells && judged.cause !== 'driver_unreachable' ? await tailOf(change) : []
-    const logTail = tells ? [...tail, ...lostNode(change), ...refusal(change), ...selfCheck(change, redact)] : tail
+    const logTail = tells
+      ? [...tail, ...ending(change), ...lostNode(change), ...refusal(change), ...selfCheck(change, redact)]
+      : tail
     return {
       botId: wish.botId,
       generation: wish.generation,
@@ -87,7 +91,15 @@ export function createRecord({ watch, drivers, redact, log, outbox, tokenRefused
   }
 }
 
-/** What the output of a bot cannot say: that its machine is gone. */
+/** What the output of a bot seldom says: how its process ended. */
+function ending({ judged, exit }: Change): string[] {
+  if ((judged.cause !== 'process_exited' && judged.cause !== 'crash_loop') || !exit) return []
+  const { code, signal } = exit
+  if (signal !== null) return [`[Muster] Its process was ended by ${signal}.`]
+  return code === null ? [] : [`[Muster] Its process ended with exit code ${code}.`]
+}
+
+/** Nor that its machine is gone. */
 function lostNode({ where }: Change): string[] {
   if (!where?.downSince) return []
   return [`[Muster] The node ${where.node}, on which it ran, is down since ${where.downSince.toISOString()}.`]

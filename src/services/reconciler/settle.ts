@@ -132,7 +132,7 @@ function isNews(wish: Wish, judged: Judged): boolean {
 export type Settling = ReturnType<typeof createSettle>
 
 /** What an alert can tell of a bot that is seen. */
-function detailsOf(wish: Wish, seen: Seen): Pick<Change, 'where' | 'unanswered'> {
+function detailsOf(wish: Wish, seen: Seen): Pick<Change, 'where' | 'exit' | 'unanswered'> {
   const unanswered = reportOf(seen, wish.report)?.canary?.failed
-  return { where: seen.where, ...(unanswered === undefined ? {} : { unanswered }) }
+  return { where: seen.where, exit: seen.exit, ...(unanswered === undefined ? {} : { unanswered }) }
 }

@@ -13,21 +13,24 @@ export function alertPanel(alert: AlertMessage, redact: Pick<Redactor, 'text'>):
   const lateness = late ? 'Sent late: it could not be delivered when it happened.' : undefined
   if (incident) {
     const wasHeld = item.clientId !== null ? item.held : incident.heldUntil !== null
-    const held = wasHeld ? 'Held until the end of the quiet hours.' : undefined
+    const held = wasHeld ? wasHeldText : undefined
     const footer = [alertMark(item, incident), held, lateness].filter(Boolean).join(' · ')
     if (item.clientId !== null) return { ...clientPanel(incident, item.clientId), footer }
     const panel = isCard(item) ? incidentPanel(incident, redact) : unattendedPanel(item, incident)
     return { ...panel, fields: [...(panel.fields ?? []), ...moved(alert)], footer }
   }
   const test = item.kind === 'alert_test'
+  const footer = [item.held ? wasHeldText : undefined, lateness].filter(Boolean).join(' · ')
   return {
     title: test ? 'Test alert' : 'Notice from Muster',
     tone: 'info',
     text: item.text ?? (test ? 'Alerts arrive in this channel.' : 'An incident that is over and no longer kept.'),
     fields: moved(alert),
-    ...(lateness ? { footer: lateness } : {}),
+    ...(footer ? { footer } : {}),
   }
 }
+
+const wasHeldText = 'Held until the end of the quiet hours.'
 
 /** Begins the footer of an incident’s card, of each reminder and of the escalation, and of no other message. */
 export function alertMark(

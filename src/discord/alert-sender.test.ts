@@ -23,6 +23,7 @@ const item: OutboxItem = {
   text: null,
   clientId: null,
   held: false,
+  severity: 'minor',
   channelId: null,
   messageId: null,
   dedupeKey: 'k',
@@ -105,6 +106,13 @@ describe('the card', () => {
     expect(alertPanel(alert(over), redact)).toMatchObject({ title: '100 bots on pm2 are online again', tone: 'good' })
     const one = { groupId: incident.id, groupName: '100 bots on pm2', messageId: 'm' }
     expect(alertPanel(alert(one), redact).text).toContain('**100 bots on pm2**')
+  })
+
+  it('says that quiet hours held a notice', () => {
+    const notice: OutboxItem = { ...item, kind: 'notice', incidentId: null, text: 'Hm.', held: true }
+    const panel = (late: boolean) => alertPanel({ item: notice, incident: undefined, late }, redact)
+    expect([panel(false).text, panel(false).footer]).toEqual(['Hm.', 'Held until the end of the quiet hours.'])
+    expect(panel(true).footer).toMatch(/^Held until the end of the quiet hours. · Sent late/)
   })
 
   it('says that quiet hours held it, and for which channel it stands in', () => {

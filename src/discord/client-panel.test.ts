@@ -17,6 +17,7 @@ const read = (changes: Partial<Incident> = {}, more: { kind?: 'incident_updated'
           text: null,
           clientId: mine,
           held: false,
+          severity: 'minor',
           channelId: null,
         },
         ...{ messageId: null, dedupeKey: 'k', attempts: 0, createdAt: new Date(0) },

@@ -131,7 +131,6 @@ describe('a message that is owed', () => {
       late,
       tells('bot fleet'),
     ],
-    ['a notice goes at any time', 'notice', undefined, [quiet], late, tells('fleet')],
     ['a test goes where it was meant for', 'alert_test', undefined, [fleet], noon, tells('there fleet')],
     ['a reminder is a message of its own', 'incident_reminder', of(card), [fleet], noon, tells('fleet', 'r1')],
     [
@@ -186,7 +185,20 @@ describe('a message that is owed', () => {
   ]
   it.each(rows)('%s', (_, kind, incident, routes, now, expected) => {
     const item = { kind, channelId: kind === 'alert_test' ? 'there' : null, messageId: null, clientId: null }
-    expect(deliveryOf(item, incident, routes, now)).toEqual(expected)
+    expect(deliveryOf({ ...item, severity: 'minor' }, incident, routes, now)).toEqual(expected)
+  })
+
+  it.each([
+    ['is held in quiet hours', 'minor', null, [quiet], late, held],
+    ['is held, also where an incident of its kind would mention people', 'major', null, [quiet], late, held],
+    ['is not when it is critical', 'critical', null, [quiet], late, tells('fleet')],
+    ['is told when they are over', 'minor', null, [quiet], morning, tells('fleet')],
+    ['is told at any hour where nobody sleeps', 'minor', null, [fleet], late, tells('fleet')],
+    ['answers a person at once, in their channel', 'minor', 'there', [quiet], late, tells('there fleet')],
+    ['waits for a channel', 'minor', null, [], late, { kind: 'wait' }],
+  ] as const)('that is a notice %s', (_, severity, channelId, routes, now, expected) => {
+    const item = { kind: 'notice', channelId, messageId: null, clientId: null, severity } as const
+    expect(deliveryOf(item, undefined, routes, now)).toEqual(expected)
   })
 })
 
@@ -213,7 +225,7 @@ describe('a message for the people of a client', () => {
     ],
   ]
   it.each(rows)('%s', (_, kind, messageId, changes, routes, now, expected) => {
-    const item = { kind, channelId: messageId && 'there', messageId, clientId: mine }
+    const item = { kind, channelId: messageId && 'there', messageId, severity: 'minor' as const, clientId: mine }
     expect(deliveryOf(item, of({ channelId: 'card', messageId: 'n', ...changes }), routes, now)).toEqual(expected)
   })
 })

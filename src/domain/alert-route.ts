@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Incident, isCard, type OutboxItem } from './incident.ts'
 import { quietEnd } from './quiet-hours.ts'
-import { isBelow, severities, severityOf } from './severity.ts'
+import { isBelow, type Severity, severities, severityOf } from './severity.ts'
 
 /** Which part of the fleet a route is for; of several the most specific one counts. `people` = beside these, the client’s own people. */
 export const routeScopes = ['fleet', 'client', 'bot', 'people'] as const
@@ -57,7 +57,7 @@ export type Delivery =
 
 /** What to do with this message. A card that is there is edited whatever the hour: an edit wakes nobody. */
 export function deliveryOf(
-  item: Pick<OutboxItem, 'kind' | 'channelId' | 'messageId' | 'clientId'>,
+  item: Pick<OutboxItem, 'kind' | 'channelId' | 'messageId' | 'clientId' | 'severity'>,
   incident: Incident | undefined,
   routes: readonly AlertRoute[],
   now: Date,
@@ -69,7 +69,11 @@ export function deliveryOf(
     const [channelId, ...others] = all
     return channelId === undefined ? { kind: 'wait' } : { kind: 'send', channelIds: [channelId, ...others], roleId }
   }
-  if (!incident) return to(item.channelId, null)
+  if (!incident) {
+    // What belongs to one channel answers a person, who is awake.
+    const until = item.channelId === null && route ? quietUntil(route, item.severity, now) : undefined
+    return until ? { kind: 'hold', until } : to(item.channelId, null)
+  }
   if (item.clientId !== null) return copyOf(item, incident, routes, now)
   if (!isCard(item) && !isUnattended(incident, now)) return { kind: 'skip' }
   if (isCard(item) && incident.messageId !== null) return to(incident.channelId, null)
@@ -102,9 +106,10 @@ function copyOf(
 }
 
 /** Until when quiet hours keep it; what is critical wakes people at any hour. */
-function quietFor({ quiet }: AlertRoute, incident: Incident, now: Date): Date | undefined {
-  return quiet === null || severityOf(incident) === 'critical' ? undefined : quietEnd(quiet, now)
-}
+const quietFor = (route: AlertRoute, incident: Incident, now: Date) => quietUntil(route, severityOf(incident), now)
+
+const quietUntil = ({ quiet }: AlertRoute, severity: Severity, now: Date): Date | undefined =>
+  quiet === null || severity === 'critical' ? undefined : quietEnd(quiet, now)
 
 /** Somebody has to be told: it is open, nobody looks after it, it is not snoozed, and its bots are not in maintenance. */
 function isUnattended({ state, status, acknowledgedBy, snoozedUntil }: Incident, now: Date): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { botStatuses, causes } from './bot.ts'
+import { severities } from './severity.ts'
 
 /** How an incident of several bots stands with one of them. */
 const memberSchema = z.object({
@@ -117,8 +118,10 @@ export const outboxItemSchema = z.object({
   text: z.string().nullable(),
   /** Set where it is for the people of that client. */
   clientId: z.uuid().nullable(),
-  /** Quiet hours of that client kept it. */
+  /** Of a notice, or of what is for the people of a client: quiet hours kept it. */
   held: z.boolean(),
+  /** How bad a notice is. */
+  severity: z.enum(severities),
   /** Set where the message belongs to one channel; otherwise the alert route decides at sending time. */
   channelId: z.string().nullable(),
   /** A message there that is changed instead of a new one being posted. */

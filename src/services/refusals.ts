@@ -35,6 +35,7 @@ export function createRefusals({ logins, outbox, sender, stopping, clock, log }:
     outbox
       .add({
         kind: 'notice',
+        severity: 'critical',
         text: `${text} Look for a bot without permissions or with a bad token: \`/bot logs\`.`,
         dedupeKey,
       })

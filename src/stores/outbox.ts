@@ -30,9 +30,13 @@ export function createOutboxStore(db: Database): OutboxStore {
     async postpone(ids, afterMs, why) {
       unwrap(await db.rpc('outbox_postpone', { p_ids: ids, p_after_ms: afterMs, p_error: why }))
     },
-    async add({ kind, text, channelId, messageId, dedupeKey }) {
+    async add({ kind, text, severity = 'minor', channelId, messageId, dedupeKey }) {
       const item = { p_kind: kind, p_text: text, p_channel_id: channelId ?? null, p_dedupe_key: dedupeKey }
-      const added = await db.rpc('outbox_add', { ...item, p_message_id: messageId ?? null })
+      const added = await db.rpc('outbox_add', {
+        ...item,
+        p_message_id: messageId ?? null,
+        p_severity: severity,
+      })
       return z.number().parse(unwrap(added))
     },
     async sent(id, messageId) {

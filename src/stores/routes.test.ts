@@ -110,6 +110,22 @@ describe.each(availableEngines())('alert routes on $name', ({ open }) => {
     expect((await db.stores.incidents.find(incident.id))?.heldUntil).toEqual(expect.any(Date))
   })
 
+  it('keep a notice, too, until they are changed, and it is not late then', async () => {
+    const until = hour()
+    const id = await db.stores.outbox.add({ kind: 'notice', text: 'Hm.', severity: 'major', dedupeKey: 'n' })
+    expect(await db.stores.outbox.due(1)).toMatchObject([{ id, severity: 'major', held: false }])
+    await db.stores.outbox.hold(id, until)
+    expect(await due()).toEqual([])
+    await db.sql(`update public.outbox set not_before = now()`)
+    expect(await db.stores.outbox.due(1)).toMatchObject([{ held: true, createdAt: until }])
+    await db.stores.outbox.hold(id, until)
+    await db.stores.routes.setFleetChannel('1', '5')
+    const [released] = await db.stores.outbox.due(1)
+    expect([released?.held, (released?.createdAt ?? until) < until]).toEqual([true, true])
+    await db.stores.outbox.add({ kind: 'notice', text: 'Hm?', dedupeKey: 'm' })
+    expect((await db.stores.outbox.due(2)).map(({ severity }) => severity)).toEqual(['major', 'minor'])
+  })
+
   it('leave no trace of what is skipped but its row, and let what follows go', async () => {
     const { bot } = await opened()
     const [first] = await db.stores.outbox.due(1)

@@ -65,6 +65,7 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
     await db.sql(
       `insert into public.incidents (id, bot_id, bot_name, client_name, status, cause, down_since) values ('${id}', '${id}', 'B', 'C', 'offline', 'process_exited', now())`,
     )
+    await db.sql(`insert into public.incident_threads (incident_id, not_before) values ('${id}', now())`)
     await db.sql(`insert into public.incident_copies values ('${id}', '${id}', '1', '1')`)
     await db.sql(`insert into public.incident_events (incident_id, kind, text) values ('${id}', 'noted', 't')`)
     await db.sql(`insert into public.leases (name) values ('supervisor')`)

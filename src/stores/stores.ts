@@ -13,6 +13,7 @@ import type { LoginLedger } from '../domain/login-budget.ts'
 import type { Condition, Maintenance } from '../domain/maintenance.ts'
 import type { Wish } from '../domain/reconciliation.ts'
 import type { Crashes, Rollout, RolloutBot } from '../domain/rollout.ts'
+import type { Severity } from '../domain/severity.ts'
 import type { TemplateManifest } from '../domain/template.ts'
 import type { TimeSpent, UptimeDay } from '../domain/uptime.ts'
 
@@ -338,6 +339,8 @@ export interface OutboxStore {
   add(item: {
     kind: 'alert_test' | 'notice'
     text: string
+    /** Of a notice; `minor` when left out. */
+    severity?: Severity
     channelId?: string
     /** A message of Muster's in that channel, which is changed instead of a new one being posted. */
     messageId?: string

@@ -38,7 +38,9 @@ export function createVerdicts(needs: Needs) {
       const text = `**${bot.name}** of ${bot.clientName}: the release of ${tried}, asked for by ${by}, failed. ${why.message} ${ending}`
       // Where nothing was begun, nobody but whoever asked has to know.
       if (wasWished)
-        await insist('the alert of a release', () => outbox.add({ kind: 'notice', text, dedupeKey: `release:${id}` }))
+        await insist('the alert of a release', () =>
+          outbox.add({ kind: 'notice', severity: 'major', text, dedupeKey: `release:${id}` }),
+        )
       await insist('a verdict', () => deployments.update(id, { state }))
       sender.kick()
     },

@@ -73,6 +73,7 @@ function post() {
     items.set(id, {
       ...{ id, kind: 'notice', incidentId: null, text: `n${id}`, channelId, dedupeKey: `key-${id}`, attempts: 0 },
       ...{ createdAt: clock.now(), state: 'pending', notBefore: 0, messageId: null, clientId: null, held: false },
+      severity: 'minor',
     })
   const states = () => [...items.values()].map((item) => item.state)
   /** Lets time pass; a digest is worked out beside the event loop, so that its end is waited for in real time. */

@@ -32,7 +32,9 @@ export function createRun(needs: Needs) {
   async function halt({ id, template, version, bots }: Rollout, reason: string): Promise<void> {
     const moved = bots.filter(({ state }) => state === 'moved').length
     const text = `The rollout of **${template} ${version}** halted. ${reason} ${moved} of ${bots.length} bots were moved and stay so; no further bot is. Mend it, then begin again with /template rollout.`
-    await insist('a rollout', () => outbox.add({ kind: 'notice', text, dedupeKey: `rollout:${id}:halted` }))
+    await insist('a rollout', () =>
+      outbox.add({ kind: 'notice', severity: 'major', text, dedupeKey: `rollout:${id}:halted` }),
+    )
     await insist('a rollout', () => rollouts.update(id, ['running'], { state: 'halted', reason }))
     sender.kick()
   }

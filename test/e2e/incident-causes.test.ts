@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { causeTexts } from '../../src/discord/causes.ts'
-import { type Apart, botProcesses, startApart, textOf, titleOf, until } from './harness.ts'
+import { type Apart, botProcesses, type Message, startApart, textOf, titleOf, until } from './harness.ts'
 
 const names = ['Anchor', 'Beacon'] as const
 /** HELLO's, in the sandbox as on Discord. */
@@ -56,6 +56,17 @@ describe('bots that fail by themselves', { retry: 0 }, () => {
     const over = await says('Anchor', /^Anchor is online again$/)
     expect([over?.id, (await said('Anchor')).length, pidOf('Anchor') === before]).toEqual([opened?.id, 1, false])
     expect(textOf(over ? [over] : [])).toContain('1 restart')
+
+    const thread = await until(
+      'the steps under the card',
+      async () => {
+        const told = await people.call<Message[]>('GET', `/sandbox/channels/${over?.id}/messages?user=admin`)
+        return textOf(told).includes('🟢 over') && textOf(told)
+      },
+      60_000,
+    )
+    for (const step of ['🔴 offline: its connection to Discord is dead', '🔵 starting, attempt 1', '🟢 over'])
+      expect((thread || '').split(step)).toHaveLength(2)
   }, 420_000)
 
   it.concurrent('of crashes, six turns within an hour: one “flapping” incident, and no other word until it is quiet', async () => {

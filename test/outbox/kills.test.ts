@@ -95,7 +95,7 @@ it('tells every incident once, in order and as it ended, however often Muster is
           await post.db.sql('update public.incident_threads set not_before = now()')
           return post.db.stores.threads.due(1)
         },
-        { timeout: 60_000 },
+        { timeout: 180_000 },
       )
       .toEqual([])
   })

@@ -9,6 +9,7 @@ import { logField } from './incident-card.ts'
 import { messageOf } from './message.ts'
 import { createOwnRest, type OnRefusal, restFailure } from './rest.ts'
 import { sendFailed } from './send-failed.ts'
+import { count } from './text.ts'
 
 /** The message has a thread already, Muster's of before or a person's. A message has one at most, whose id is its own (resources/channel, Start Thread from Message). */
 const threadExists = 160004
@@ -74,10 +75,14 @@ function partPanel(
     title: part === 1 ? 'What happened' : 'What happened then',
     tone: 'quiet',
     text: steps.map(line).join('\n'),
-    fields: logField({ logTail }, redact),
+    fields: [...restartsField(incident), ...logField({ logTail }, redact)],
     footer: `Incident ${incident.id.slice(0, 8)} · part ${part}`,
   }
 }
+
+/** Starting again is no step of its own while it succeeds or fails at once. */
+const restartsField = ({ restarts }: Incident) =>
+  restarts === 0 ? [] : [{ name: 'Restarts so far', value: count(restarts, 'restart'), inline: true }]
 
 /** Discord remembers a nonce for a few minutes only, so it is looked for among the newest hundred messages. */
 async function isThere(rest: REST, threadId: string, footer: string, signal: AbortSignal): Promise<boolean> {

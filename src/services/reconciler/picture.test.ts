@@ -191,6 +191,7 @@ describe.each(availableEngines())('the picture on $name', { timeout: 240_000 }, 
         for (const client of clients)
           await db.sql(`insert into public.clients (id, name, created_by) values ('${client}', '${client}', 'u')`)
         const { take, settle } = world()
+        for (const bot of [0, 1, 2, 3, 4]) await take({ ...lastly, bot, n: bot, does: 'made' })
         let lost = false
         let { runId } = await db.stores.watch.begin()
         const picture = createPicture({

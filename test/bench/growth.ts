@@ -57,12 +57,27 @@ const fleet = (bots: number) => `
   insert into status_intervals (bot_id, status, started_at) select id, 'online', now() from bots;
   update bots set created_at = now();`
 
+/** A bot's last lines as a Node process leaves them: a warning or two, and a stack. */
+const logTail = [
+  '{"level":30,"time":1795694410123,"msg":"ready as Greeter#4821 in 5 servers"}',
+  '{"level":40,"time":1795697782951,"msg":"GET /guilds/1417208895637356555/members took 2841 ms"}',
+  '{"level":40,"time":1795697790010,"msg":"the database did not answer: fetch failed"}',
+  '{"level":50,"time":1795697791884,"msg":"/refer failed","user":"1420070400000000871"}',
+  'file:///bot/bot.mjs:18211',
+  '      throw new TypeError("That referral is not open");',
+  '            ^',
+  'TypeError: That referral is not open',
+  '    at closeReferral (file:///bot/bot.mjs:18211:13)',
+  '    at async answer (file:///bot/bot.mjs:17904:22)',
+  '    at async Client.onInteraction (file:///bot/bot.mjs:9127:5)',
+  '    at async WebSocketManager.dispatch (file:///bot/bot.mjs:6310:9)',
+  '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
+  '',
+  'Node.js v20.20.2',
+]
+
 /** As the loop and the outbox write it: down with its last lines, told, started again, up, told. */
 async function outage(db: TestStores, ids: readonly string[]): Promise<void> {
-  const logTail = Array.from(
-    { length: 15 },
-    (_, line) => `2026-11-26T12:00:${10 + line}Z what a bot says in its last moments`,
-  )
   const to = (more: Pick<Transition, 'status' | 'incident'> & Partial<Transition>): Transition[] =>
     ids.map((botId) => ({ botId, generation: 1, since: new Date(), cause: null, ...more }))
   const { record } = db.stores.watch

@@ -25,7 +25,9 @@ export interface Storm {
   /** From the moment that a tenth of all bots fell. */
   writtenMs: number
   alertedMs: number
+  /** Not a number where some were not back in the time that is waited for them. */
   restartedMs: number
+  back: number
   /** Where that time went, bot by bot. */
   recoveries: Record<string, Figure>
   /** What was asked of the database from the fall to the last bot that was back: how often, and for how long in all. */
@@ -102,11 +104,12 @@ async function seen(dataDir: string, database: { url: string; secretKey: string 
       since('the alert', async () => alerts.length > 0),
     ])
     // Not `status()`, whose three calls for the whole fleet would be half of what the database has to do meanwhile.
-    const restartedMs = await since('all of them back', async () => ways.back() === fallen)
+    const restartedMs = await since('all of them back', async () => ways.back() === fallen).catch(() => Number.NaN)
+    const back = ways.back()
     const recoveries = ways.figures()
     const meanwhile = { ...asked }
     await app.outbox.drain()
-    return { calls, tickMs, bytesPerBot, writtenMs, alertedMs, restartedMs, recoveries, asked: meanwhile, alerts }
+    return { calls, tickMs, bytesPerBot, writtenMs, alertedMs, restartedMs, back, recoveries, asked: meanwhile, alerts }
   } finally {
     await app.stop()
   }
@@ -130,7 +133,10 @@ export async function stormFigures(bots: number): Promise<Record<string, Figure>
     'memory of Muster per bot': amount(storm.bytesPerBot / 1024, 'KB', 10),
     'a tenth fails at once: all of them written': amount(storm.writtenMs, 'ms', 2000),
     'a tenth fails at once: alerted': amount(storm.alertedMs, 'ms', 2000),
-    'a tenth fails at once: all of them back': { ...amount(storm.restartedMs, 'ms'), loadAfter: load() },
+    'a tenth fails at once: all of them back': {
+      ...amount(storm.restartedMs, 'ms'),
+      ...{ back: storm.back, loadAfter: load() },
+    },
     ...storm.recoveries,
     'database calls for each bot that fell': amount(sumOf(storm.asked) / (bots / 10), 'calls'),
     'database meanwhile': { unit: 'calls, ms in all', ...storm.asked },

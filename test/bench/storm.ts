@@ -73,10 +73,11 @@ async function seen(dataDir: string, database: { url: string; secretKey: string 
     },
     policy: {},
   })
-  const status = () => app.fleet.status()
+  const ids = (await simulation.observe()).map(({ botId }) => botId)
+  const adopted = async () => ids.every((botId) => app.reconciler.believed(botId)?.status === 'online')
   await app.start()
   try {
-    await until('all bots adopted', async () => (await status()).online === bots, 120_000)
+    await until('all bots adopted', adopted, 120_000)
     const calls: Storm['calls'] = []
     const tickMs: number[] = []
     for (let n = 0; n < 20; n += 1) {

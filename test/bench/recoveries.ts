@@ -53,7 +53,10 @@ export function noted(needs: AppNeeds): {
   function figures(): Record<string, Figure> {
     const all = [...recoveries.values()]
     const between = (from: keyof Recovery | 'fell', to: keyof Recovery) =>
-      all.map((one) => (one[to] ?? Number.NaN) - (from === 'fell' ? fellAt : (one[from] ?? Number.NaN)))
+      all
+        .map((one) => (one[to] ?? Number.NaN) - (from === 'fell' ? fellAt : (one[from] ?? Number.NaN)))
+        // Some may not have come that far yet.
+        .filter((ms) => Number.isFinite(ms))
     const step = (name: string, values: number[], wantedMs = 0) => ({
       [`way back of each bot: ${name}`]: { ...times(values), wantedMs },
     })

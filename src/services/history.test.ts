@@ -8,6 +8,7 @@ function historyWith(steps: number, failsAt = Number.NaN) {
   const stopping = new AbortController()
   const warnings: string[] = []
   let left = steps
+  let thinned = 0
   const history = createHistory({
     clock,
     stopping: stopping.signal,
@@ -22,17 +23,23 @@ function historyWith(steps: number, failsAt = Number.NaN) {
         left -= 1
         return 10
       },
+      async thin() {
+        if (left > 0) throw new Error('Folding comes first.')
+        if (thinned === 2) return 0
+        thinned += 1
+        return 50
+      },
     },
   })
-  return { history, clock, stopping, warnings, left: () => left }
+  return { history, clock, stopping, warnings, left: () => left, thinned: () => thinned }
 }
 
 describe('folding the history', () => {
   it('goes on until nothing is left', async () => {
-    const { history, clock, warnings, left } = historyWith(3)
+    const { history, clock, warnings, left, thinned } = historyWith(3)
     const folded = history.fold()
     await clock.advance(10_000)
-    expect([await folded, left(), warnings]).toEqual([30, 0, []])
+    expect([await folded, left(), thinned(), warnings]).toEqual([30, 0, 2, []])
   })
 
   it('ends at its deadline, says so, and takes up the rest the next time', async () => {

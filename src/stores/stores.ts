@@ -494,6 +494,11 @@ export interface UptimeStore {
    * all or nothing. Answers how many days; 0 = nothing is left to do.
    */
   fold(bots: number): Promise<number>
+  /**
+   * One step of making hours of commands and errors that are over a month old into days, for at most that many bots, and of
+   * forgetting messages of incidents that ended a month ago; all or nothing. Answers how much it did; 0 = nothing is left to do.
+   */
+  thin(bots: number): Promise<number>
   /** Latest reports and commands used, one round trip. */
   totals(botIds: readonly string[] | 'all'): Promise<Map<string, BotTotals>>
   latest(botId: string): Promise<ReceivedReport | undefined>

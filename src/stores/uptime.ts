@@ -52,6 +52,9 @@ export function createUptimeStore(db: Database): UptimeStore {
     async fold(bots) {
       return z.number().parse(unwrap(await db.rpc('status_fold', { p_bots: bots })))
     },
+    async thin(bots) {
+      return z.number().parse(unwrap(await db.rpc('history_thin', { p_bots: bots })))
+    },
     async totals(botIds) {
       const wanted = { p_bot_ids: botIds === 'all' ? null : botIds }
       const rows = z.array(totalsSchema).parse(unwrap(await db.rpc('bot_totals', wanted)))

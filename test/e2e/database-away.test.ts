@@ -12,6 +12,7 @@ import {
   textOf,
   titleOf,
   until,
+  withoutThreads,
 } from './harness.ts'
 
 /** Longer than a bot may be silent before it counts as down, and than Muster may be without a look before it says that it was blind. */
@@ -48,7 +49,7 @@ describe('the database is away', () => {
   const create = (name: string) =>
     people.admin(`/bot create name:${name} client:"Fashion Brand"`, 'is online|was not created')
   const pidOf = (name: string) => botProcesses(apart.dataDir).find((bot) => bot.name === name)?.pid
-  const ops = () => people.messages('ops')
+  const ops = async () => withoutThreads(await people.messages('ops'))
   const loginsOf = async (name: string) => {
     const { applications } = await people.world()
     const found = await Promise.all(

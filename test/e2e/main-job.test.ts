@@ -3,7 +3,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../src/main/paths.ts'
-import { type Apart, botProcesses, buttonsOf, type Message, startApart, textOf, titleOf, until } from './harness.ts'
+import {
+  type Apart,
+  botProcesses,
+  buttonsOf,
+  type Message,
+  startApart,
+  textOf,
+  titleOf,
+  until,
+  withoutThreads,
+} from './harness.ts'
 
 const shop = { guild: 'Fashion Brand', channel: 'general' }
 const bots = ['Greeter', 'Herald', 'Usher']
@@ -37,8 +47,7 @@ describe('the main job', { retry: 0 }, () => {
   const killMuster = () => apart.muster().end('SIGKILL')
   const pidOf = (name: string) => botProcesses(apart.dataDir).find((bot) => bot.name === name)?.pid
   const pids = () => Object.fromEntries(bots.map((name) => [name, pidOf(name)]))
-  /** The thread under an alert fills at its own pace. */
-  const ops = async () => (await people.messages('ops')).map((message) => ({ ...message, thread: undefined, flags: 0 }))
+  const ops = async () => withoutThreads(await people.messages('ops'))
   const botOf = async (name: string) => (await apart.rows('bots', `name=eq.${name}`))[0]
   const applicationOf = async (name: string) => String((await botOf(name))?.application_id)
   const deploymentOf = async (name: string) =>

@@ -150,3 +150,7 @@ export function people(url: string) {
 }
 
 export type People = ReturnType<typeof people>
+
+/** Messages without the threads under them, which fill at their own pace. */
+export const withoutThreads = (messages: readonly Message[]) =>
+  messages.map((message) => ({ ...message, thread: undefined, flags: 0 }))

@@ -2,7 +2,7 @@
 
 -- How far the days are thinned: those before `day` are, and of `day` the bots up to `after_bot`.
 create table public.metrics_thinned (
-  only boolean primary key default true check (only),
+  one boolean primary key default true check (one),
   day date not null,
   after_bot uuid
 );
@@ -33,7 +33,7 @@ begin
   select * into v_place from public.metrics_thinned for update;
 
   if v_place.day < v_until then
-    v_from := v_place.day::timestamp at time zone 'UTC';
+    v_from := (v_place.day || ' 00:00 UTC')::timestamptz;
     v_bots := array(
       select id from public.bots where v_place.after_bot is null or id > v_place.after_bot order by id limit p_bots
     );

@@ -7,7 +7,7 @@ import { amount, type Figure } from './measure.ts'
 const growing: Record<string, readonly string[]> = {
   'record of time': ['status_history'],
   alerts: ['incidents', 'incident_events', 'outbox'],
-  'commands, errors and servers by the hour': ['metrics_hourly'],
+  'commands, errors and servers': ['metrics_hourly'],
 }
 const bounded = ['bots', 'heartbeats', 'status_intervals', 'status_folded', 'login_ledger']
 /** All rows of these are a day older after each day. */
@@ -15,7 +15,7 @@ const ageing = ['bots', 'status_intervals', 'incidents', 'incident_events', 'out
 
 /**
  * Bytes of PostgreSQL for each bot and day: every bot fails once a day and comes back, written by Muster's own functions and
- * folded by its own job. Tables are packed before they are measured, so it is what rows and indexes need at least.
+ * folded and thinned by its own job. Tables are packed before they are measured, so it is what rows and indexes need at least.
  */
 export async function growthOf(bots: number, days: number): Promise<Record<string, Figure>> {
   const engine = availableEngines().find(({ name }) => name === 'PostgreSQL')
@@ -33,6 +33,10 @@ export async function growthOf(bots: number, days: number): Promise<Record<strin
     await db.sql(`insert into supervisor_runs (run_id, started_at, ended_at)
       values (gen_random_uuid(), now() - interval '${days + 1} days', now())`)
     while ((await db.stores.uptime.fold(500)) > 0);
+    // A month later, when hours have become days and messages are forgotten.
+    const thin = async () =>
+      Number((await db.sql(`select history_thin(500, now() + interval '${days + 33} days') as done`))[0]?.done)
+    while ((await thin()) > 0);
     return await sizes(db, bots, days)
   } finally {
     await db.close()

@@ -47,7 +47,7 @@ export async function startTwoNodes(): Promise<{
       name: namespace.name,
       async lose() {
         const { stdout } = await promisify(execFile)('ip', ['netns', 'pids', namespace.name])
-        for (const pid of stdout.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL')
+        for (const pid of stdout.split('\n').filter(Boolean)) endNow(Number(pid))
       },
     }
   }
@@ -64,5 +64,14 @@ export async function startTwoNodes(): Promise<{
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** What is listed may have ended by itself before its turn comes. */
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -78,6 +78,8 @@ async function seen(dataDir: string, database: { url: string; secretKey: string 
   await app.start()
   try {
     await until('all bots adopted', adopted, 120_000)
+    // What the start began beside the loop is over.
+    for (let known = -1; known !== databaseCalls.length; await systemClock.sleep(1000)) known = databaseCalls.length
     const calls: Storm['calls'] = []
     const tickMs: number[] = []
     for (let n = 0; n < 20; n += 1) {

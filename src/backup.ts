@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { ConfigError, readConfig } from './config/config.ts'
 import { backUp } from './main/backup.ts'
-import { projectRoot } from './main/paths.ts'
+import { exConfig, loadEnvFile } from './main/entry.ts'
 
-/** Exit codes of sysexits.h: a command line that was not understood, and settings that are wrong. */
+/** Exit code of a command line that was not understood (EX_USAGE in sysexits.h). */
 const exUsage = 64
-const exConfig = 78
 
 const usage = `Usage: npm run backup -- <folder>
 Copies what Muster keeps into a folder that does not exist yet, also while Muster runs.`
@@ -21,8 +19,7 @@ async function main(): Promise<number> {
     say(usage)
     return exUsage
   }
-  const envFile = join(projectRoot(), '.env')
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  loadEnvFile()
   const config = readConfig(process.env)
   const dataDir = resolve(config.dataDir)
   const target = resolve(to)

@@ -1,19 +1,14 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { ConfigError, readConfig, secretVariables } from './config/config.ts'
 import { examineAll } from './main/doctor.ts'
-import { projectRoot } from './main/paths.ts'
-
-/** Exit code of a process whose settings are wrong (EX_CONFIG in sysexits.h). */
-const exConfig = 78
+import { exConfig, loadEnvFile } from './main/entry.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** `npm run doctor`: reads the settings as Muster does, looks at everything they name, and says what to mend. */
 async function main(): Promise<number> {
   process.umask(0o077)
-  const envFile = join(projectRoot(), '.env')
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  loadEnvFile()
   const config = readConfig(process.env)
   for (const name of secretVariables) delete process.env[name]
   const wrong = await examineAll({ ...config, dataDir: resolve(config.dataDir) }, process.env, say)

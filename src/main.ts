@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { ConfigError, readConfig, secretVariables } from './config/config.ts'
 import { Problem } from './domain/errors.ts'
 import { createRedactor } from './lib/redact.ts'
 import { makeDataFolder } from './main/data-folder.ts'
-import { projectRoot } from './main/paths.ts'
+import { exConfig, loadEnvFile } from './main/entry.ts'
 import { startMuster } from './main/start.ts'
 
-/** Exit code of a process whose settings are wrong (EX_CONFIG in sysexits.h). */
-const exConfig = 78
 /** Ending may take this long before it is cut short. */
 const stopWithinMs = 9_500
 
@@ -16,8 +13,7 @@ const stopWithinMs = 9_500
 async function main(): Promise<void> {
   // Nothing Muster writes, or a program it starts, is for other users of this machine.
   process.umask(0o077)
-  const envFile = join(projectRoot(), '.env')
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  loadEnvFile()
   const config = readConfig(process.env)
   // Programs that are started (esbuild among them) inherit what is left.
   for (const name of secretVariables) delete process.env[name]

@@ -19,8 +19,7 @@ export async function findAlert(needs: {
   const { rest, channelId, alert, body, signal } = needs
   // Discord numbers messages by time. https://docs.discord.com/developers/reference#snowflakes
   const since = alert.item.createdAt.getTime() - skewMs
-  const query = new URLSearchParams({ limit: '100' })
-  const messages = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[]
+  const messages = await newestMessages(rest, channelId, signal)
   const text = (body as Pick<APIMessage, 'embeds'>).embeds[0]?.description
   const found = messages.find(({ id, author, embeds: [embed] }) => {
     if (!author.bot || SnowflakeUtil.timestampFrom(id) < since) return false
@@ -29,4 +28,10 @@ export async function findAlert(needs: {
       : embed?.description === text
   })
   return found?.id
+}
+
+/** The newest hundred messages of a channel or thread, as many as Discord gives at once. */
+export function newestMessages(rest: REST, channelId: string, signal: AbortSignal): Promise<APIMessage[]> {
+  const query = new URLSearchParams({ limit: '100' })
+  return rest.get(Routes.channelMessages(channelId), { query, signal }) as Promise<APIMessage[]>
 }

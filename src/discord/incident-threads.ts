@@ -1,10 +1,11 @@
-import { type APIMessage, type REST, Routes } from 'discord.js'
+import { type REST, Routes } from 'discord.js'
 import type { IncidentThreads } from '../app.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { ThreadPart, ThreadStep } from '../domain/incident-thread.ts'
 import type { Redactor } from '../lib/redact.ts'
 import type { Panel } from './command.ts'
 import { cutEnd } from './cut.ts'
+import { newestMessages } from './find-alert.ts'
 import { logField } from './incident-card.ts'
 import { messageOf } from './message.ts'
 import { createOwnRest, type OnRefusal, restFailure } from './rest.ts'
@@ -86,7 +87,6 @@ const restartsField = ({ restarts }: Incident) =>
 
 /** Discord remembers a nonce for a few minutes only, so it is looked for among the newest hundred messages. */
 async function isThere(rest: REST, threadId: string, footer: string, signal: AbortSignal): Promise<boolean> {
-  const query = new URLSearchParams({ limit: '100' })
-  const messages = (await rest.get(Routes.channelMessages(threadId), { query, signal })) as APIMessage[]
+  const messages = await newestMessages(rest, threadId, signal)
   return messages.some(({ author, embeds: [embed] }) => author.bot && embed?.footer?.text === footer)
 }

@@ -361,6 +361,7 @@ export interface OutboxStore {
     | undefined
   >
 }
+
 /** What is owed to the threads of incidents: the steps that they do not have yet. There is one sender. */
 export interface ThreadStore {
   /** Incidents to whose thread something is owed and due, those first that wait the longest. */

@@ -112,6 +112,7 @@ describe.each(availableEngines())('incidents on $name', ({ open }) => {
     await db.sql(`update public.bots set created_at = created_at ${back}, status_since = status_since ${back}`)
     await db.sql(`update public.incidents set down_since = down_since ${back}, opened_at = opened_at ${back}`)
     await db.sql(`update public.deployments set finished_at = finished_at ${back}`)
+    await db.sql(`update public.drills set started_at = started_at ${back}, finished_at = finished_at ${back}`)
   }
   const states = async () => (await db.sql('select kind, state from public.outbox order by id')).map(Object.values)
 
@@ -209,6 +210,56 @@ describe.each(availableEngines())('incidents on $name', ({ open }) => {
     expect((await db.stores.incidents.timeline(flapping.id)).map(({ kind }) => kind)).toEqual([
       ...['opened', 'flapping', 'changed', 'changed', 'changed', 'changed', 'changed', 'changed', 'resolved'],
     ])
+  })
+
+  it('of drills are no coming and going, however many there are within an hour, and hide none', async () => {
+    const bot = await fleet.bot()
+    await db.stores.watch.record([fleet.up(bot)])
+    const flaps = async () => (await db.stores.incidents.openOf(bot.id))?.flappingSince != null
+    async function dip() {
+      await letPass(60)
+      await db.stores.watch.record([fleet.down(bot)])
+      await letPass(60)
+      await db.stores.watch.record([fleet.up(bot)])
+    }
+    const times = { detectedMs: 1, notifiedMs: 1, acknowledgedMs: null, recoveredMs: 1 }
+    async function drill() {
+      const { id } = await db.stores.drills.begin({ bot, kind: 'freeze', by: '5' })
+      await dip()
+      // It is over a while after the bot is back.
+      expect(await flaps()).toBe(false)
+      await letPass(5)
+      await db.stores.drills.finish(id, { ...times, state: 'passed', reason: null })
+    }
+    for (const _ of [1, 2, 3, 4]) await drill()
+    for (const _ of [1, 2]) await dip()
+    // One outage short of it; nor is the drill that one.
+    await drill()
+    expect(await flaps()).toBe(false)
+    await dip()
+    expect(await flaps()).toBe(true)
+    // All of it was downtime.
+    expect(await db.sql(`select 1 from public.status_intervals where status = 'offline'`)).toHaveLength(8)
+  })
+
+  it('that came one time too few to be flapping are not made up for by a drill', async () => {
+    const bot = await fleet.bot()
+    await db.stores.watch.record([fleet.down(bot)])
+    await letPass(3_300)
+    await db.stores.watch.record([fleet.up(bot)])
+    for (const _ of [1, 2]) {
+      await letPass(60)
+      await db.stores.watch.record([fleet.down(bot)])
+      await letPass(60)
+      await db.stores.watch.record([fleet.up(bot)])
+    }
+    // Five times so far: down for most of an hour, then up, down, up, down, up.
+    await db.stores.drills.begin({ bot, kind: 'kill', by: '5' })
+    await letPass(1)
+    await db.stores.watch.record([fleet.down(bot)])
+    await letPass(1)
+    await db.stores.watch.record([fleet.up(bot)])
+    expect(await db.stores.incidents.openOf(bot.id)).toBeUndefined()
   })
 
   describe('of bots that fail together', () => {

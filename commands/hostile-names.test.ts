@@ -185,6 +185,7 @@ function named(name: string, items = 30): App {
         discord: { connected: false, ackAgeMs: null, restMs: null },
         outbox: { pending: 3, tried: 1, oldestAgeMs: 90_000 },
         incidentsOpen: 1,
+        threads: [{ channelId: '3', kind: 'forbidden', why: name, lacking: ['Create Public Threads'] }],
         logins: { botName: name, left: 1, unattendedLeft: 1 },
         engines: new Map([['pm2', name]]),
         bots: { online: 1 },

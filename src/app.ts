@@ -26,6 +26,7 @@ import { createLogins } from './services/logins.ts'
 import { createMaintenance } from './services/maintenance.ts'
 import { createNodes } from './services/nodes.ts'
 import { createOutbox } from './services/outbox/outbox.ts'
+import { createThreadTroubles } from './services/outbox/thread-troubles.ts'
 import { createThreads } from './services/outbox/threads.ts'
 import { defaultPolicy, type Policy } from './services/policy.ts'
 import { createReadiness } from './services/readiness.ts'
@@ -132,8 +133,10 @@ export function createApp(needs: AppNeeds): App {
   const templates = createTemplates({ templates: stores.templates, artifacts })
   const applications = createApplications({ ...shared, applications: stores.applications, tokens })
   const routes = () => alerts.routes()
+  const check = needs.channelCheck ?? nobodyChecks
+  const troubles = createThreadTroubles({ check, clock: needs.clock })
   const details =
-    needs.threads && createThreads({ ...shared, routes, threads: stores.threads, messages: needs.threads })
+    needs.threads && createThreads({ ...shared, routes, troubles, threads: stores.threads, messages: needs.threads })
   const outbox = createOutbox({
     ...shared,
     ...(details ? { details } : {}),
@@ -156,7 +159,6 @@ export function createApp(needs: AppNeeds): App {
   }
   const reconciler = createReconciler({ ...shared, refusals, workloadOf, retire, tokenRefused, outbox, ticked })
   const { bots, resume } = createBots({ ...shared, reconciler, clients, templates, tokens, sender: outbox })
-  const check = needs.channelCheck ?? nobodyChecks
   const channelsOf = needs.channelsOf ?? (() => [])
   const alerts = createAlerts({ ...shared, ...stores, clients, bots, check, channelsOf, sender: outbox })
   const alertsChannel = alerts.service.channel
@@ -179,7 +181,15 @@ export function createApp(needs: AppNeeds): App {
   const stats = createStats({ ...stores, access, clock: needs.clock })
   const { driverStates } = reconciler
   const supervision = createSupervision({
-    ...{ ...shared, ticks, driverStates, beliefs: reconciler.beliefs, sender: outbox, supervision: stores.supervision },
+    ...{
+      ...shared,
+      ticks,
+      troubles,
+      driverStates,
+      beliefs: reconciler.beliefs,
+      sender: outbox,
+      supervision: stores.supervision,
+    },
     connection: { isReady: needs.discordReady, ...(needs.connection ?? nowhere) },
     process: needs.process ?? (() => ({ version: '', startedAt: new Date(0), memoryBytes: 0, eventLoopLagMs: 0 })),
     leaseIsSure: needs.leaseIsSure ?? (() => true),

@@ -11,6 +11,7 @@ const well: OwnHealth = {
   discord: { connected: true, ackAgeMs: 30_000, restMs: 90 },
   outbox: { pending: 0, tried: 0, oldestAgeMs: null },
   incidentsOpen: 2,
+  threads: [],
   logins: { botName: 'Greeter', left: 950, unattendedLeft: 20 },
   engines: new Map([['pm2', 'ok']]),
   bots: { online: 2 },
@@ -46,10 +47,13 @@ describe('/fleet health', () => {
       ...well,
       outbox: { pending: 3, tried: 1, oldestAgeMs: 61_000 },
       engines: new Map([['docker', 'connect ENOENT']]),
+      threads: [
+        { channelId: '7', kind: 'forbidden', why: 'Missing Permissions', lacking: ['Send Messages in Threads'] },
+      ],
     }
     expect(await shown(health)).toMatchObject({
       ...{ title: 'Muster is not well', tone: 'bad' },
-      text: '🔴 The engine docker cannot be reached.\nconnect ENOENT\n🟡 Alerts wait to be sent. `/alerts test` tells what stands in the way.',
+      text: '🔴 The engine docker cannot be reached.\nconnect ENOENT\n🟡 Alerts wait to be sent. `/alerts test` tells what stands in the way.\n🟡 Alerts in <#7> have no threads: Muster lacks “Send Messages in Threads” there. Allow its role that in the channel, or switch threads off with `/alerts route threads:False`.\nMissing Permissions',
       fields: { Engines: 'docker: out of reach', Outbox: '3 messages owed, 1 tried\nthe oldest for 1 min 1 s' },
     })
   })

@@ -5,6 +5,10 @@ export class SendFailed extends Error {
   readonly everywhere: boolean
   /** The channel is gone or closed to us: only a person can mend that. */
   readonly gone: boolean
+  /** Muster lacks a permission there. */
+  readonly forbidden: boolean
+  /** What it was meant for was deleted. */
+  readonly missing: boolean
   /** Discord did not answer, or answered that it is broken: whatever else is sent now meets the same. */
   readonly away: boolean
   /** Discord will never take this message as it is. */
@@ -15,6 +19,8 @@ export class SendFailed extends Error {
       retryAfterMs?: number
       everywhere?: boolean
       gone?: boolean
+      forbidden?: boolean
+      missing?: boolean
       away?: boolean
       invalid?: boolean
       cause?: unknown
@@ -25,6 +31,8 @@ export class SendFailed extends Error {
     this.retryAfterMs = options.retryAfterMs
     this.everywhere = options.everywhere ?? false
     this.gone = options.gone ?? false
+    this.forbidden = options.forbidden ?? false
+    this.missing = options.missing ?? false
     this.away = options.away ?? false
     this.invalid = options.invalid ?? false
   }

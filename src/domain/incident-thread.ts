@@ -21,5 +21,16 @@ export interface ThreadPart {
   threadId: string | null
 }
 
+/** What stood in the way of the last thread, or part of one, under the alerts of a channel. */
+export interface ThreadTrouble {
+  channelId: string
+  /** `forbidden`: Muster lacked a permission; `refused`: no thread could be made; `part`: a part of one was left out. */
+  kind: 'forbidden' | 'refused' | 'part'
+  /** In Discord's words. */
+  why: string
+  /** The permissions that Muster lacks there, by name; empty where that is not known. */
+  lacking: readonly string[]
+}
+
 /** Why nothing more is told in a thread: it was switched off, it was deleted, or Discord does not allow it. */
 export type ThreadEnd = 'off' | 'gone' | 'refused'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ThreadTrouble } from './incident-thread.ts'
 import { loginsLeft, type OwnHealth, troublesOf } from './own-health.ts'
 
 const well: OwnHealth = {
@@ -9,11 +10,17 @@ const well: OwnHealth = {
   discord: { connected: true, ackAgeMs: 30_000, restMs: 90 },
   outbox: { pending: 1, tried: 0, oldestAgeMs: 900 },
   incidentsOpen: 2,
+  threads: [],
   logins: { botName: 'Greeter', left: 950, unattendedLeft: 20 },
   engines: new Map([['pm2', 'ok']]),
   bots: { online: 2 },
   process: { version: '1', startedAt: new Date(0), memoryBytes: 1, eventLoopLagMs: 3 },
 }
+
+const thread = (more: Partial<ThreadTrouble>): ThreadTrouble => ({
+  ...{ channelId: '7', kind: 'forbidden', why: 'Missing Permissions', lacking: [] },
+  ...more,
+})
 
 describe('troublesOf', () => {
   it('is empty when all is well, whatever its bots do', () => expect(troublesOf(well)).toEqual([]))
@@ -34,9 +41,26 @@ describe('troublesOf', () => {
     ['an engine out of reach', { engines: new Map([['docker', 'no socket']]) }, 'bad', /docker/],
     ['few logins', { logins: { botName: 'G', left: 99, unattendedLeft: 20 } }, 'warning', /logins/],
     ['few restarts', { logins: { botName: 'G', left: 900, unattendedLeft: 5 } }, 'warning', /logins/],
+    [
+      'threads that need a permission',
+      { threads: [thread({ lacking: ['Create Public Threads'] })] },
+      'warning',
+      /<#7>.*“Create Public Threads”/,
+    ],
+    ['threads that fail', { threads: [thread({})] }, 'warning', /<#7> was refused/],
+    ['a part of a thread', { threads: [thread({ kind: 'part' })] }, 'warning', /part.*<#7>.*\/incident timeline/],
     ['a starved process', { process: { ...well.process, eventLoopLagMs: 501 } }, 'warning', /machine/],
   ])('tells %s', (_, changes, tone, text) => {
     expect(troublesOf({ ...well, ...changes })).toMatchObject([{ tone, text: expect.stringMatching(text) }])
+  })
+
+  it('tells of threads in three channels, and how many more there are', () => {
+    const told = troublesOf({ ...well, threads: ['1', '2', '3', '4', '5'].map((channelId) => thread({ channelId })) })
+    expect(told.map(({ text }) => text.slice(0, 44))).toEqual([
+      ...['1', '2', '3'].map((id) => `The last thread under an alert in <#${id}> was refused`.slice(0, 44)),
+      'Threads fail in 2 more channels.',
+    ])
+    expect(told[0]?.why).toBe('Missing Permissions')
   })
 
   it('gives the reason where something failed', () => {

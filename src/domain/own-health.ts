@@ -1,4 +1,5 @@
 import type { BotStatus, Strategy } from './bot.ts'
+import type { ThreadTrouble } from './incident-thread.ts'
 import { unattendedCeiling } from './login-budget.ts'
 
 /** What the loop has to say of itself. Times in milliseconds. */
@@ -21,6 +22,8 @@ export interface OwnHealth {
   discord: { connected: boolean; ackAgeMs: number | null; restMs: number | null }
   outbox: { pending: number; tried: number; oldestAgeMs: number | null } | null
   incidentsOpen: number | null
+  /** Why threads under alerts failed, a channel each. */
+  threads: readonly ThreadTrouble[]
   /** The application that is nearest to its limit of logins in 24 hours. */
   logins: { botName: string; left: number; unattendedLeft: number } | null
   /** `ok`, or why it cannot be reached; engines that nothing runs on are left out. */
@@ -51,6 +54,7 @@ const tickLateMs = 150_000
 /** More than three missed acks, as for bots (DESIGN §5), at Discord's usual 41.25 s. */
 const ackLateMs = 130_000
 const slow = { databaseMs: 500, restMs: 2_000, tickMs: 5_000, lagMs: 500, outboxMs: 60_000 }
+const mostChannels = 3
 const few = { logins: 100, unattended: 5 }
 
 /** What a person has to see to, the worst first; empty: all is well. */
@@ -80,8 +84,30 @@ export function troublesOf(health: OwnHealth): Trouble[] {
     logins !== null &&
       (logins.left < few.logins || logins.unattendedLeft <= few.unattended) &&
       warning('A bot is near its limit of logins: `/bot logs` tells why it keeps starting.'),
+    ...health.threads.slice(0, mostChannels).map(threadTrouble),
+    health.threads.length > mostChannels &&
+      warning(`Threads fail in ${health.threads.length - mostChannels} more channels.`),
   ]
   return troubles.filter((trouble) => trouble !== false)
+}
+
+function threadTrouble({ channelId, kind, why, lacking }: ThreadTrouble): Trouble {
+  const where = `<#${channelId}>`
+  const off = 'or switch threads off with `/alerts route threads:False`.'
+  if (kind === 'part')
+    return warning(
+      `Discord refused a part of a thread under an alert in ${where}, and it was left out. \`/incident timeline\` has all of it.`,
+      why,
+    )
+  if (lacking.length > 0)
+    return warning(
+      `Alerts in ${where} have no threads: Muster lacks ${lacking.map((name) => `“${name}”`).join(', ')} there. Allow its role that in the channel, ${off}`,
+      why,
+    )
+  return warning(
+    `The last thread under an alert in ${where} was refused. See whether Muster’s role may make threads there and write in them, ${off}`,
+    why,
+  )
 }
 
 /** From what the ledger counts of one application. */
@@ -90,5 +116,12 @@ export const loginsLeft = ({ used, unattended }: { used: number; unattended: num
   unattendedLeft: Math.max(0, unattendedCeiling - unattended),
 })
 
-const bad = (text: string, why?: string): Trouble => ({ tone: 'bad', text, ...(why === undefined ? {} : { why }) })
-const warning = (text: string): Trouble => ({ tone: 'warning', text })
+const trouble =
+  (tone: Trouble['tone']) =>
+  (text: string, why?: string): Trouble => ({
+    tone,
+    text,
+    ...(why === undefined ? {} : { why }),
+  })
+const bad = trouble('bad')
+const warning = trouble('warning')

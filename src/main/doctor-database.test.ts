@@ -27,7 +27,7 @@ const stores = (over: object = {}) =>
   ({
     ping: async () => {},
     applications: { list: async () => [] },
-    routes: { fleetChannel: async () => undefined },
+    routes: { fleetChannel: async () => undefined, list: async () => [] },
     ...over,
   }) as unknown as Stores
 const migrations = (...states: MigrationStatus['state'][]) => ({
@@ -91,6 +91,7 @@ describe('the doctor of what is kept', () => {
     expect((await saidOf({ stores: away })).filter((line) => line.includes('Key') || line.startsWith('–'))).toEqual([
       '– Migrations: mend the database first',
       '– Alerts: mend the database first',
+      '– Threads: mend the database first',
       '– Pool: mend the database first',
     ])
   })
@@ -140,6 +141,7 @@ describe('the doctor of an embedded database at rest', () => {
       '✔ Migrations: the first start makes an embedded database and applies them',
       '✔ Encryption key: none yet; the first start makes one in the data folder',
       '– Alerts: nothing to look at yet',
+      '– Threads: nothing to look at yet',
       '– Pool: nothing to look at yet',
     ])
     const database = await startEmbedded({ dataDir, log: silentLog })
@@ -163,6 +165,7 @@ describe('the doctor of an embedded database at rest', () => {
       expect.stringMatching(/^✔ Migrations: all \d+ are applied$/),
       '✔ Encryption key: kept in the data folder; it opens every token of the pool (2)',
       '✔ Alerts: go to a channel of the sandbox',
+      '✔ Threads: are allowed in the sandbox',
       '✔ Pool: 2 applications, 2 free',
     ])
   }, 60_000)

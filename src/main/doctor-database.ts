@@ -7,6 +7,7 @@ import type { MigrationStatus } from '../stores/migrate.ts'
 import { type Check, type Finding, ok, reasonOf, skipped, wrong } from './doctor-check.ts'
 import { channelCheck } from './doctor-discord.ts'
 import type { Kept } from './doctor-kept.ts'
+import { threadsCheck } from './doctor-threads.ts'
 
 /** Steps 5–7, 9 and 10 of “Going live”, as far as the database itself must be asked. `failed` = why it cannot be. */
 export function databaseChecks(config: Config, kept: Kept | { failed: string }): Check[] {
@@ -37,6 +38,7 @@ export function databaseChecks(config: Config, kept: Kept | { failed: string }):
     },
     { name: 'Encryption key', run: () => keyCheck(config, usable ? kept : { ...kept, stores: undefined }) },
     usableOnly('Alerts', async (stores) => channelCheck(config, await stores.routes.fleetChannel())),
+    usableOnly('Threads', async (stores) => threadsCheck(config, await stores.routes.list())),
     usableOnly('Pool', async (stores) => {
       const all = await stores.applications.list()
       const free = all.filter(({ state }) => state === 'available').length

@@ -102,7 +102,7 @@ export async function channelCheck(config: Config, channelId: string | undefined
 }
 
 /** What Discord answers, or the status with which it refused. */
-async function ask<T>(config: Config, path: string): Promise<{ found: T } | { status: 401 | 403 | 404 }> {
+export async function ask<T>(config: Config, path: string): Promise<{ found: T } | { status: 401 | 403 | 404 }> {
   const answer = await fetch(`${config.discordApiUrl}/v10${path}`, {
     headers: { authorization: `Bot ${config.discord?.token}` },
     signal: AbortSignal.timeout(answerMs),

@@ -94,6 +94,7 @@ describe('npm run doctor, of a Muster that is live', () => {
       '✔ Migrations: applied by the Muster that is running',
       '✔ Encryption key: kept in the data folder; it opens every token of the pool (1)',
       '✔ Alerts: go to #ops',
+      '✔ Threads: can be made under the alerts of 1 channel',
       '✔ Pool: 1 application, 1 free',
       '✔ Engine: simulation: runs nothing real',
       '– Serverless: no SUPABASE_ACCESS_TOKEN is set, so no bot runs as an Edge Function',

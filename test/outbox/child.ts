@@ -25,12 +25,13 @@ process.once('message', (orders: Orders) => {
   const routes = async () => fleetRoutes(orders.channelId)
   const shared = { redact, clock: systemClock, log: silentLog, routes }
   const messages = createIncidentThreads({ ...orders, redact, name: threadName, line: stepLine })
+  const troubles = { note: () => false, over: () => undefined }
   const outbox = createOutbox({
     ...stores,
     ...shared,
     policy: { lateMs: 60_000 },
     sender: createAlertSender({ ...orders, redact }),
-    details: createThreads({ ...shared, messages, threads: stores.threads }),
+    details: createThreads({ ...shared, messages, troubles, threads: stores.threads }),
   })
   setInterval(() => outbox.kick(), 50)
   outbox.kick()

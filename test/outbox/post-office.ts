@@ -38,13 +38,17 @@ export async function openPostOffice(options: Parameters<typeof createHarness>[0
     }))
   }
 
+  /** What was said to stand in the way of threads. */
+  const noted: string[] = []
+  const troubles = { note: (_: string, kind: string) => noted.push(kind) > 0, over: () => undefined }
+
   return {
-    ...{ db, h, idOf, route, hq: hq.id as string, apiUrl: `${h.sandbox.url}/api`, token },
+    ...{ noted, db, h, idOf, route, hq: hq.id as string, apiUrl: `${h.sandbox.url}/api`, token },
     /** A new process, as far as the outbox can tell. */
     open({ clock = systemClock, ...options }: { deadlineMs?: number; clock?: typeof systemClock } = {}) {
       const discord = { apiUrl: `${h.sandbox.url}/api`, token, redact, ...options }
       const messages = createIncidentThreads({ ...discord, name: threadName, line: stepLine })
-      const details = createThreads({ ...shared, clock, messages, threads: db.stores.threads })
+      const details = createThreads({ ...shared, clock, messages, troubles, threads: db.stores.threads })
       return createOutbox({ ...db.stores, ...shared, clock, details, sender: createAlertSender(discord) })
     },
 

@@ -99,6 +99,7 @@ it.each([
   ['forbidden', 'refused'],
 ])('leaves the card to itself where threads are %s', async (what, ended) => {
   const { bot, card } = await opened()
+  post.noted.length = 0
   if (what === 'deleted') {
     await drain()
     expect((await post.h.rest('DELETE', `/channels/${card}`, { token: await anAdmin() })).status).toBe(200)
@@ -109,6 +110,7 @@ it.each([
   await drain()
   expect(await post.thread(card)).toBeUndefined()
   expect((await post.db.sql('select ended from public.incident_threads'))[0]).toEqual({ ended })
+  expect(post.noted).toEqual(what === 'forbidden' ? ['forbidden'] : [])
   expect((await post.seen()).find(({ id }) => id === card)?.title).toBe(`${bot.name} is online again`)
   expect(await post.states()).not.toContain('pending')
   if (what === 'forbidden') await allowThreads(true)

@@ -6,6 +6,7 @@ import { createRedactor } from '../../lib/redact.ts'
 import { anIncident } from '../../testing/commands.ts'
 import { fleetRoutes } from '../../testing/fleet.ts'
 import { createManualClock } from '../../testing/manual-clock.ts'
+import { createThreadTroubles } from './thread-troubles.ts'
 import { createThreads } from './threads.ts'
 
 /** One thread for each of these incidents, in memory. */
@@ -30,7 +31,10 @@ function made(ids: readonly string[]) {
     warn: (fields) => void warned.push(fields),
     error: (fields) => void warned.push(fields),
   }
+  const troubles = createThreadTroubles({ check: async () => ({ kind: 'gone' }), clock })
+  const known = () => troubles.known().map(({ channelId, kind, why }) => [channelId, kind, why].join(' '))
   const threads = createThreads({
+    troubles,
     threads: {
       async due() {
         if (state.storeAway) throw new Error('away')
@@ -59,7 +63,7 @@ function made(ids: readonly string[]) {
     clock,
     log,
   })
-  return { threads, clock, done, warned, nonces, state, owed }
+  return { threads, clock, done, warned, nonces, state, owed, known }
 }
 
 describe('threads of incidents', () => {
@@ -84,22 +88,52 @@ describe('threads of incidents', () => {
   })
 
   it('end where Discord allows none, with one word in the log for each channel, or where one is deleted', async () => {
-    const { threads, done, warned, state, owed } = made(['a', 'b'])
+    const { threads, done, warned, state, owed, known } = made(['a', 'b'])
     state.next = [new SendFailed('no', { gone: true }), new SendFailed('no', { gone: true })]
     await threads.drain()
     expect([done, warned]).toEqual([['a refused', 'b refused'], [{ incidentId: 'a', channelId: 'ops', why: 'no' }]])
+    expect(known()).toEqual(['ops refused no'])
     state.threadId = 'thread'
-    state.next = [new SendFailed('Unknown Channel', { gone: true })]
+    state.next = [new SendFailed('Unknown Channel', { gone: true, missing: true })]
     owed.add('c')
     await threads.drain()
     expect([done.at(-1), warned.length]).toEqual(['c gone', 1])
+    expect(known()).toEqual(['ops refused no'])
+    // The next one succeeds.
+    owed.add('d')
+    await threads.drain()
+    expect(known()).toEqual([])
+  })
+
+  it.each([
+    ['a thread that must not be made', null, { forbidden: true }, 'refused', ['ops forbidden no']],
+    ['one that must not be written in', 'thread', { forbidden: true }, 'gone', ['ops forbidden no']],
+    ['a card that was deleted', null, { missing: true }, 'refused', []],
+    ['a thread that was deleted', 'thread', { missing: true }, 'gone', []],
+  ])('have trouble, or none, with %s', async (_, threadId, more, end, expected) => {
+    const { threads, done, warned, state, known } = made(['a'])
+    state.threadId = threadId
+    state.next = [new SendFailed('no', { gone: true, ...more })]
+    await threads.drain()
+    expect([done, known(), warned.length]).toEqual([[`a ${end}`], expected, expected.length])
+  })
+
+  it('have no trouble any more where nobody wants them', async () => {
+    const { threads, state, owed, known } = made(['a'])
+    state.next = [new SendFailed('no', { gone: true })]
+    await threads.drain()
+    state.threads = false
+    owed.add('b')
+    await threads.drain()
+    expect(known()).toEqual([])
   })
 
   it('go on after a part that Discord never takes', async () => {
-    const { threads, done, state } = made(['a', 'b'])
-    state.next = [undefined, new SendFailed('Invalid Form Body', { invalid: true })]
+    const { threads, done, state, known } = made(['a', 'b'])
+    state.next = [undefined, undefined, undefined, new SendFailed('Invalid Form Body', { invalid: true })]
     await threads.drain()
     expect(done.filter((line) => line.includes('told'))).toEqual(['a told, 15000', 'b told, 15000'])
+    expect(known()).toEqual(['ops part Invalid Form Body'])
   })
 
   it('pause as long as Discord asks, and half a minute while it is away', async () => {

@@ -9,12 +9,14 @@ import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { sha256 } from '../bots/bot-key.ts'
 import type { IncidentThreads } from '../services.ts'
+import type { ThreadTroubles } from './thread-troubles.ts'
 
 interface Needs {
   threads: Stores['threads']
   routes: () => Promise<readonly AlertRoute[]>
   /** Posts them. */
   messages: IncidentThreads
+  troubles: Pick<ThreadTroubles, 'note' | 'over'>
   redact: Redactor
   clock: Clock
   log: Log
@@ -31,14 +33,12 @@ export type Threads = ReturnType<typeof createThreads>
 
 /**
  * Tells the steps of incidents in threads under their cards: each once, in order, and after the cards, which never wait for it.
- * Where a thread cannot be, the card alone goes on, and the log says so once for each channel.
+ * Where a thread cannot be, the card alone goes on; `troubles` keeps why, and the log says so once for each channel.
  */
-export function createThreads({ threads, routes, messages, redact, clock, log }: Needs) {
+export function createThreads({ threads, routes, messages, troubles, redact, clock, log }: Needs) {
   let draining: Promise<void> | undefined
   let stopping = false
   let pausedUntil = 0
-  /** Channels of which it was said that they take no threads. */
-  const warned = new Set<string>()
 
   async function post(incident: Incident, part: ThreadPart): Promise<void> {
     let { threadId } = part
@@ -51,14 +51,19 @@ export function createThreads({ threads, routes, messages, redact, clock, log }:
   }
 
   async function failed(incident: Incident, part: ThreadPart, error: SendFailed): Promise<void> {
-    const seen = { incidentId: incident.id, channelId: incident.channelId, why: redact.text(error.message) }
+    const why = redact.text(error.message)
+    const channel = incident.channelId ?? ''
+    const seen = { incidentId: incident.id, channelId: incident.channelId, why }
     if (error.gone) {
-      const channel = incident.channelId ?? ''
-      if (part.threadId === null && !warned.has(channel)) log.warn(seen, 'no threads can be made under alerts here')
-      if (part.threadId === null) warned.add(channel)
-      return threads.end(incident.id, part.threadId === null ? 'refused' : 'gone')
+      const isMade = part.threadId !== null
+      // Somebody deleted the thread, or the card: nothing is wrong.
+      const isTrouble = error.forbidden || !(isMade || error.missing)
+      if (isTrouble && troubles.note(channel, error.forbidden ? 'forbidden' : 'refused', why))
+        log.warn(seen, 'no threads can be told under alerts here')
+      return threads.end(incident.id, isMade ? 'gone' : 'refused')
     }
     if (error.invalid) {
+      troubles.note(channel, 'part', why)
       log.error(seen, 'Discord refused a part of a thread; it goes on with the next')
       return threads.told(incident.id, pauses.usualMs)
     }
@@ -71,7 +76,10 @@ export function createThreads({ threads, routes, messages, redact, clock, log }:
 
   async function tell(incident: Incident): Promise<void> {
     const [route] = routesOf(await routes(), incident)
-    if (route?.threads === false) return threads.end(incident.id, 'off')
+    if (route?.threads === false) {
+      troubles.over(incident.channelId ?? '')
+      return threads.end(incident.id, 'off')
+    }
     const part = await threads.begin(incident.id)
     if (!part) return
     try {
@@ -80,6 +88,7 @@ export function createThreads({ threads, routes, messages, redact, clock, log }:
       if (!(error instanceof SendFailed)) throw error
       return failed(incident, part, error)
     }
+    troubles.over(incident.channelId ?? '')
     await threads.told(incident.id, incident.flappingSince === null ? pauses.usualMs : pauses.flappingMs)
   }
 

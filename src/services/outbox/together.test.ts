@@ -24,6 +24,7 @@ it('tells of 100 bots that drop at once in one message of at most three edits, w
   const inThreads: string[] = []
   const details = createThreads({
     ...{ ...shared, routes, threads: stores.threads },
+    troubles: { note: () => false, over: () => undefined },
     messages: { open: async ({ id }) => id, post: async (threadId) => void inThreads.push(threadId) },
   })
   const outbox = createOutbox({

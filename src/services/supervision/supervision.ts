@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Redactor } from '../../lib/redact.ts'
 import type { Stores } from '../../stores/stores.ts'
+import type { ThreadTroubles } from '../outbox/thread-troubles.ts'
 import type { Policy } from '../policy.ts'
 import type { App, BotNow, OwnConnection } from '../services.ts'
 import { within } from '../within.ts'
@@ -21,6 +22,7 @@ interface Needs {
   connection: OwnConnection
   process: () => ProcessHealth
   leaseIsSure: () => boolean
+  troubles: Pick<ThreadTroubles, 'known' | 'examined'>
   policy: Pick<Policy, 'blind'>
   sender: { kick(): void }
   redact: Redactor
@@ -46,8 +48,9 @@ export function createSupervision(needs: Needs): App['supervision'] {
     }
   }
 
-  async function health(): Promise<OwnHealth> {
-    const [{ vitals, database }, restMs] = await Promise.all([askDatabase(), connection.restMs()])
+  /** `threads`: nothing is asked of Discord for machines, which look every few seconds. */
+  async function health(threads: Promise<OwnHealth['threads']> | OwnHealth['threads']): Promise<OwnHealth> {
+    const [{ vitals, database }, restMs, troubles] = await Promise.all([askDatabase(), connection.restMs(), threads])
     const states = driverStates()
     const bots: Partial<Record<BotStatus, number>> = {}
     for (const { status } of beliefs()) bots[status] = (bots[status] ?? 0) + 1
@@ -63,6 +66,7 @@ export function createSupervision(needs: Needs): App['supervision'] {
           }
         : null,
       incidentsOpen: vitals?.incidentsOpen ?? null,
+      threads: troubles,
       logins: vitals?.logins ? { botName: vitals.logins.botName, ...loginsLeft(vitals.logins) } : null,
       engines: new Map(
         [...drivers]
@@ -73,9 +77,9 @@ export function createSupervision(needs: Needs): App['supervision'] {
   }
 
   return {
-    health,
+    health: () => health(needs.troubles.examined()),
     async metrics() {
-      const now = await health()
+      const now = await health(needs.troubles.known())
       return [...processFamilies(now.process, now.leaseIsSure), ...actingFamilies(now, ticks.histogram())]
     },
     async tend() {

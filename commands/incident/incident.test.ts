@@ -34,6 +34,11 @@ describe('/incident list', () => {
     expect(reply.buttons).toMatchObject([{}, { command: 'incident list', options: { all: 'true', page: '2' } }])
   })
 
+  it('does not claim more than it remembers', async () => {
+    const { panels } = await incidentList.run(fakeInput({ options: { all: true } }), listing())
+    expect(panels[0]?.text).toBe('Nothing has gone wrong in the last 13 months.')
+  })
+
   it('is glad when nothing is wrong', async () => {
     const { panels } = await incidentList.run(fakeInput(), listing())
     expect(panels[0]).toMatchObject({
@@ -55,6 +60,15 @@ describe('/incident show and timeline', () => {
     const reply = await incidentShow.run(fakeInput({ options: { incident: 'Greeter' } }), app)
     expect(reply.panels[0]?.title).toBe('Greeter is offline')
     expect(markdownOf(reply)).toContain('<@5>: disk full')
+  })
+
+  it('says where the last log lines were that they are kept for 30 days', async () => {
+    const shown = async (changes: Partial<Incident>) => {
+      const app = fakeApp({ incidents: { get: async () => anIncident({ ...over, ...changes }) } })
+      return markdownOf(await incidentShow.run(fakeInput({ options: { incident: 'Greeter' } }), app))
+    }
+    expect(await shown({ foldedSteps: '[]' })).toMatch(/Last log lines\W+They are kept for 30 days after the end\./)
+    expect(await shown({ logTail: ['boom'] })).not.toContain('30 days')
   })
 
   it('tells every step, by whom and in whose words', async () => {

@@ -17,7 +17,9 @@ export const incidentList = {
     const page = pageOf(incidents, 10, input)
     const open = incidents.filter(({ state }) => state === 'open')
     const alone = open.filter(({ acknowledgedBy }) => acknowledgedBy === null).length
-    const none = all ? 'Nothing has ever gone wrong.' : 'Nothing is wrong. For the past, use /incident list all:True.'
+    const none = all
+      ? 'Nothing has gone wrong in the last 13 months.'
+      : 'Nothing is wrong. For the past, use /incident list all:True.'
     return {
       panels: [
         {

@@ -109,7 +109,7 @@ function resolvedPanel(incident: Incident, redact: Pick<Redactor, 'text'>): Pane
       ...cost(incident),
       ...acknowledged(incident),
       ...closed(incident),
-      ...logField(incident, redact),
+      ...(incident.foldedSteps === null ? logField(incident, redact) : [logGone]),
     ],
   }
 }
@@ -159,6 +159,8 @@ export function logField(
   const lines = redact.text(logTail.join('\n')).replace(terminalColours, '').replaceAll('```', '`\u200b``').trim()
   return lines === '' ? [] : [{ name: 'Last log lines', value: `\`\`\`\n${cutMiddle(lines, 1000)}\n\`\`\`` }]
 }
+
+const logGone = { name: 'Last log lines', value: 'They are kept for 30 days after the end.' }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins what terminals read as a colour.
 const terminalColours = /\u001b\[[0-9;]*[A-Za-z]/g

@@ -45,8 +45,10 @@ export const incidentSchema = z.object({
   downMs: z.number().int().nullable(),
   /** Set since the bot comes and goes: then it ends only after the bot has stayed for a while. */
   flappingSince: z.date().nullable(),
-  /** Redacted before it was written. */
+  /** Redacted before it was written; empty since it was folded. */
   logTail: z.array(z.string()),
+  /** Its steps, as the database keeps them since a month after its end; null before that. */
+  foldedSteps: z.string().nullable().default(null),
   /** +1 with every change; buttons carry it so that a stale card cannot act. */
   version: z.number().int(),
   /** Its application in Discord, and what its template wants of the gateway; null for the incident of several bots. */

@@ -20,8 +20,7 @@ export function createIncidentStore(db: Database): IncidentStore {
       return fromRows(incidentSchema, rows)
     },
     async timeline(id) {
-      const events = await db.from('incident_events').select().eq('incident_id', id).order('id').limit(1000)
-      return fromRows(incidentEventSchema, unwrap(events))
+      return fromRows(incidentEventSchema, unwrap(await db.rpc('incident_steps', { p_id: id })))
     },
     async acknowledge(id, by, text) {
       unwrap(await db.rpc('incident_acknowledge', { p_id: id, p_by: by, p_text: text }))

@@ -89,7 +89,7 @@ describe.each(availableEngines())('the publishable key on $name', ({ open }) => 
     await db.sql(
       `insert into public.login_ledger (application_id, bot_id, generation, kind, at) values ('1', '${id}', 1, 'asked', now())`,
     )
-    await db.sql(`insert into public.metrics_thinned (day) values ('2026-01-01')`)
+    await db.sql(`insert into public.metrics_thinned (day, month) values ('2026-01-01', '2026-01-01')`)
     await db.sql(`insert into public.refusals (egress, minute, status, number) values ('here', now(), 401, 1)`)
     await db.sql(
       `insert into public.campaigns (bot_id, guild_id, name, started_by) values ('${id}', '1', 'Spring', 'u')`,

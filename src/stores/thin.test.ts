@@ -43,7 +43,7 @@ describe.each(availableEngines())('what is written by the hour, on $name', { tim
     for (let steps = 0; ; steps += 1) {
       const [row] = await db.sql(`select public.history_thin(${bots}, '${at}')::int as done`)
       if (Number(row?.done) === 0) return steps
-      if (steps > 200) throw new Error('It never ends.')
+      if (steps > 1000) throw new Error('It never ends.')
     }
   }
 
@@ -58,6 +58,25 @@ describe.each(availableEngines())('what is written by the hour, on $name', { tim
     expect(await thin()).toBe(0)
     expect(await thin(2, '2026-03-06T00:30:00Z')).toBe(2)
     expect((await rows(1)).map(([at]) => at)).toEqual(['31 23', '01 23'])
+  })
+
+  it('becomes one row a month after 13 months', async () => {
+    await hours(1, '2025-01-30T22:00:00Z', 26)
+    await hours(2, '2025-01-01T00:00:00Z', 1)
+    await hours(1, '2025-02-01T00:00:00Z', 48)
+    expect(await thin()).toBeGreaterThan(30)
+    // 13 months before that now, February is not over yet.
+    expect(await rows(1)).toEqual([
+      ['31 23', 260, 325, 26, 1025, 25],
+      ['01 23', 240, 276, 24, 1023, 23],
+      ['02 23', 240, 852, 24, 1047, 47],
+    ])
+    expect(await rows(2)).toEqual([['01 00', 10, 0, 1, 1000, 0]])
+    await db.sql(`update public.metrics_thinned set day = '2026-06-01'`)
+    // One month: first two bots, then the third.
+    expect(await thin(2, '2026-04-01T00:00:00Z')).toBe(2)
+    expect((await rows(1)).map(([at]) => at)).toEqual(['31 23', '02 23'])
+    expect(await thin(2, '2026-04-30T00:00:00Z')).toBe(0)
   })
 
   it('keeps what is told of the last 30 days', async () => {

@@ -232,6 +232,7 @@ export const anIncident = (changes: Partial<Incident> = {}): Incident => ({
   intents: null,
   flappingSince: null,
   logTail: [],
+  foldedSteps: null,
   version: 1,
   groupId: null,
   groupName: null,

@@ -1,21 +1,24 @@
 import type { Transition } from '../../src/stores/stores.ts'
 import { availableEngines } from '../../src/testing/engines.ts'
 import type { TestStores } from '../../src/testing/stores.ts'
-import { amount, type Figure } from './measure.ts'
+import { bytesOf, sizesOf } from './growth-sizes.ts'
+import type { Figure } from './measure.ts'
 
-/** What grows with every day that is watched, by what it is kept for. The others hold as much as there are bots, or two days. */
-const growing: Record<string, readonly string[]> = {
-  'record of time': ['status_history'],
-  alerts: ['incidents', 'incident_events', 'outbox'],
-  'commands, errors and servers': ['metrics_hourly'],
-}
-const bounded = ['bots', 'heartbeats', 'status_intervals', 'status_folded', 'login_ledger']
 /** All rows of these are a day older after each day. */
-const ageing = ['bots', 'status_intervals', 'incidents', 'incident_events', 'outbox', 'login_ledger']
+const ageing = [
+  'bots',
+  'status_intervals',
+  'incidents',
+  'incident_events',
+  'incident_threads',
+  'outbox',
+  'login_ledger',
+]
 
 /**
  * Bytes of PostgreSQL for each bot and day: every bot fails once a day and comes back, written by Muster's own functions and
- * folded and thinned by its own job. Tables are packed before they are measured, so it is what rows and indexes need at least.
+ * folded and thinned by its own job. Measured at three ages of a day: before it is a month old, a month later, and 13 months later,
+ * when what is left of it stays for ever. Tables are packed before they are measured, so it is what rows and indexes need at least.
  */
 export async function growthOf(bots: number, days: number): Promise<Record<string, Figure>> {
   const engine = availableEngines().find(({ name }) => name === 'PostgreSQL')
@@ -33,14 +36,24 @@ export async function growthOf(bots: number, days: number): Promise<Record<strin
     await db.sql(`insert into supervisor_runs (run_id, started_at, ended_at)
       values (gen_random_uuid(), now() - interval '${days + 1} days', now())`)
     while ((await db.stores.uptime.fold(500)) > 0);
-    // A month later, when hours have become days and messages are forgotten.
-    const thin = async () =>
-      Number((await db.sql(`select history_thin(500, now() + interval '${days + 33} days') as done`))[0]?.done)
-    while ((await thin()) > 0);
-    return await sizes(db, bots, days)
+    const bounded = await bytesOf(db, bots)
+    const first = await sizesOf(db, bots * days, 'in its first month')
+    await thin(db, `${days + 33} days`)
+    const later = await sizesOf(db, bots * days, 'after a month', 300)
+    await thin(db, `${days + 1} days 14 months`)
+    // As `status_fold` leaves them 13 months later.
+    await db.sql('update status_history set before_ms = null, statuses = null')
+    return { ...first, ...later, ...(await sizesOf(db, bots * days, 'after 13 months', 300)), ...bounded }
   } finally {
     await db.close()
   }
+}
+
+/** As Muster's job does when that much time has passed. */
+async function thin(db: TestStores, passed: string): Promise<void> {
+  const step = async () =>
+    Number((await db.sql(`select history_thin(500, now() + interval '${passed}') as done`))[0]?.done)
+  while ((await step()) > 0);
 }
 
 const each = async (db: TestStores, statements: string) => {
@@ -87,6 +100,8 @@ async function outage(db: TestStores, ids: readonly string[]): Promise<void> {
   const { record } = db.stores.watch
   // Its cause lies with one application, so that each is told by itself: of bots that fail together there is less to write.
   await record(to({ status: 'offline', cause: 'login_budget', incident: 'open', logTail, restarts: 0 }))
+  // Each at a time of its own: equal keys would share their room in an index.
+  await db.sql(`update incidents set opened_at = opened_at - random() * interval '1 hour' where state = 'open'`)
   await each(db, sent)
   await record(to({ status: 'starting', incident: 'update', restarts: 1 }))
   await record(to({ status: 'online', incident: 'resolve', resolution: 'recovered', restarts: 1 }))
@@ -98,10 +113,12 @@ async function outage(db: TestStores, ids: readonly string[]): Promise<void> {
   )
 }
 
-/** As `outbox_sent` and `incident_set_message` leave them, for all at once. */
+/** As `outbox_sent`, `incident_set_message` and what tells in the thread leave them, for all at once. */
 const sent = `
   update outbox set state = 'sent', attempts = 1, message_id = '1500000000000000000', finished_at = now() where state = 'pending';
-  update incidents set channel_id = '1400000000000000000', message_id = '1500000000000000000' where message_id is null;`
+  update incidents set channel_id = '1400000000000000000', message_id = '1500000000000000000' where message_id is null;
+  update incident_threads set thread_id = '1500000000000000000', parts = 2, log_told = md5(''), ended = 'old',
+    told_upto = (select max(id) from incident_events) where ended is null and (select count(*) from incidents where state = 'open') = 0;`
 
 /** A row for each hour of that day, as heartbeats leave them. */
 const figuresOf = (daysAgo: number) => `
@@ -118,44 +135,4 @@ async function older(db: TestStores, table: string): Promise<void> {
   )
   const moved = columns.map(({ name }) => `${name} = ${name} - interval '1 day'`)
   await db.sql(`update ${table} set ${moved.join(', ')}`)
-}
-
-async function sizes(db: TestStores, bots: number, days: number): Promise<Record<string, Figure>> {
-  const [folded] = await db.sql('select count(*)::integer as days from status_history')
-  const figures: Record<string, Figure> = {}
-  let all = 0
-  const sizeOf = async (table: string) => {
-    await db.sql(`vacuum full ${table}`)
-    const [row] = await db.sql(
-      `select pg_table_size('${table}')::float8 as rows, (select jsonb_object_agg(i.relname, pg_relation_size(i.oid))
-         from pg_index x join pg_class i on i.oid = x.indexrelid where x.indrelid = '${table}'::regclass) as indexes`,
-    )
-    const indexes = Object.entries(
-      (typeof row?.indexes === 'string' ? JSON.parse(row.indexes) : row?.indexes) as Record<string, number>,
-    )
-    return { rows: Number(row?.rows), indexes, whole: indexes.reduce((sum, [, size]) => sum + size, Number(row?.rows)) }
-  }
-  for (const [what, tables] of Object.entries(growing)) {
-    let sum = 0
-    const shares: Record<string, Record<string, number>> = {}
-    for (const table of tables) {
-      const per = 1 / (table === 'status_history' ? Number(folded?.days) : bots * days)
-      const { rows, indexes, whole } = await sizeOf(table)
-      const share = (size: number) => Math.round(size * per)
-      shares[table] = { rows: share(rows), ...Object.fromEntries(indexes.map(([name, size]) => [name, share(size)])) }
-      sum += whole * per
-    }
-    figures[`${what}, for each bot and day`] = {
-      ...amount(sum, 'bytes', what === 'record of time' ? 300 : undefined),
-      shares,
-    }
-    all += sum
-  }
-  const kept: Record<string, number> = {}
-  for (const table of bounded) kept[table] = Math.round((await sizeOf(table)).whole / bots)
-  return {
-    ...figures,
-    'all that grows, for each bot and day': amount(all, 'bytes', 300),
-    'what does not grow, for each bot': { unit: 'bytes', ...kept },
-  }
 }

@@ -14,7 +14,7 @@ interface Needs {
 /** So few that a tick that comes meanwhile waits no longer than it would for a busy database. */
 const botsAtOnce = 50
 
-/** Keeps what is recorded short: settled days become one row each, and after 13 months only their sums are left; hours become days, and what was sent is forgotten. */
+/** Keeps what is recorded short: settled days become one row each, and after 13 months only their sums are left; hours become days, and incidents that are long over are folded and forgotten. */
 export function createHistory({ uptime, clock, log, stopping, policy }: Needs) {
   /** Step by step until nothing is left or the time is up; answers the sum of what the steps did. */
   async function all(step: (bots: number) => Promise<number>, deadline: number): Promise<number> {

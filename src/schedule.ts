@@ -6,6 +6,8 @@ import type { Log } from './lib/log.ts'
 function jobs(app: App, monitorCron: string) {
   return [
     { name: 'monitor', cron: monitorCron, run: () => app.reconciler.tick() },
+    // As often as bots report: a gateway that died is not left for up to a minute more.
+    { name: 'reports', cron: '3,18,33,48 * * * * *', run: () => app.reconciler.tickReports() },
     // Hourly: a day is settled at another hour in every time zone.
     { name: 'history', cron: '20 7 * * * *', run: () => app.history.fold() },
     { name: 'incidents', cron: '5,20,35,50 * * * * *', run: () => app.incidents.tend() },

@@ -1,5 +1,5 @@
 import type { ReceivedReport } from './health.ts'
-import type { Seen } from './reconciliation.ts'
+import type { Seen, Wish } from './reconciliation.ts'
 import type { WatchPolicy } from './watch-policy.ts'
 
 /** The ways in which a running process can fail to be a working bot. */
@@ -43,6 +43,23 @@ export function judgeHealth(
     return { kind: 'suspect', sign: 'zombie', since: new Date(received - ackAgeMs + heartbeatIntervalMs) }
   }
   return { kind: 'ready', since: latest(new Date(received - report.readyForMs), seen.since) }
+}
+
+/**
+ * What a bot's last stored report, or that there was none since, speaks of before its engine was asked; undefined: nothing that
+ * would be worth a look.
+ */
+export function doubtOf(
+  { generation, report }: Pick<Wish, 'generation' | 'report'>,
+  watching: Watching,
+  policy: WatchPolicy,
+  now: Date,
+): Sign | undefined {
+  if (report?.generation !== generation) return undefined
+  const health = judgeHealth({ generation, state: 'running', since: new Date(0) }, report, watching, policy, now)
+  if (health.kind === 'suspect') return health.sign
+  if (health.kind === 'connecting') return 'disconnected'
+  return report.canary?.ok === false ? 'unanswered' : undefined
 }
 
 /** The newest report of exactly this life of the bot: same generation, not older than the process. */

@@ -17,6 +17,7 @@ export interface Wish {
   cause: Cause | null
   statusSince: Date
   observedGeneration: number
+  /** The last that said something new of its connection, its acks or its commands; the rest of it may be older than the time it names. */
   report: ReceivedReport | undefined
   openIncident: boolean
   maintenance?: UnderMaintenance | undefined

@@ -10,17 +10,17 @@ import { sumOfTimes } from './times.ts'
 interface Needs {
   clients: Pick<Stores['clients'], 'list'>
   bots: Pick<Stores['bots'], 'list'>
-  uptime: Pick<Stores['uptime'], 'windows'>
+  uptime: Pick<Stores['uptime'], 'windows' | 'audiences'>
   maintenance: Pick<MaintenanceService, 'ahead'>
   alertsChannel: () => Promise<string | undefined>
-  /** What the loop holds of every bot: its newest report is there already. */
+  /** What the loop holds of every bot. */
   beliefs: () => Iterable<BotNow>
 }
 
 const up: readonly BotStatus[] = ['online', 'degraded']
 const downs: readonly BotStatus[] = ['offline', 'failed']
 
-/** The whole fleet in three calls to the database, however large it is. */
+/** The whole fleet in four calls to the database, however large it is. */
 export function createFleet({ clients, bots, uptime, maintenance, alertsChannel, beliefs }: Needs): Fleet {
   return {
     async view() {
@@ -43,10 +43,11 @@ export function createFleet({ clients, bots, uptime, maintenance, alertsChannel,
       }
     },
     async status() {
-      const [allClients, allBots, spent, alertsChannelId] = await Promise.all([
+      const [allClients, allBots, spent, audiences, alertsChannelId] = await Promise.all([
         clients.list(),
         bots.list(),
         uptime.windows('all', [uptimeWindows['30d']]),
+        uptime.audiences(),
         alertsChannel(),
       ])
       const seen = new Map([...beliefs()].map((now) => [now.botId, now]))
@@ -54,13 +55,17 @@ export function createFleet({ clients, bots, uptime, maintenance, alertsChannel,
       const count = (of: readonly BotStatus[]) => allBots.filter(({ status }) => of.includes(status)).length
       const rows = allClients.map((client) => {
         const theirs = byClient.get(client.id) ?? []
-        const sum = (of: 'guilds' | 'users') => theirs.reduce((n, { id }) => n + (seen.get(id)?.report?.[of] ?? 0), 0)
+        const reached = (of: 'guilds' | 'users') =>
+          theirs.reduce(
+            (sum, { id, strategy }) => sum + (strategy === 'simulation' ? (seen.get(id)?.report?.[of] ?? 0) : 0),
+            audiences.get(client.id)?.[of] ?? 0,
+          )
         return {
           client,
           bots: theirs.length,
           online: theirs.filter(({ status }) => up.includes(status)).length,
-          servers: sum('guilds'),
-          users: sum('users'),
+          servers: reached('guilds'),
+          users: reached('users'),
           spent: sumOfTimes(theirs.map(({ id }) => spent.get(id)?.[0]).filter((t): t is TimeSpent => t !== undefined)),
         }
       })

@@ -48,7 +48,7 @@ async function counted<T>(work: Promise<T>): Promise<T> {
 /** The database's time goes as the clock of the test does. */
 const inOurTime =
   (watch: Stores['watch']): Stores['watch']['tick'] =>
-  async (runId, mark) => ({ ...(await watch.tick(runId, mark)), now: clock.now() })
+  async (runId, shown) => ({ ...(await watch.tick(runId, shown)), now: clock.now() })
 
 /** An engine whose bots really log in to the sandbox, and are gone after `livesMs`. */
 function crashingDriver(): Driver {

@@ -277,7 +277,7 @@ describe('figures', () => {
   const mine = aClient()
   const other = aClient({ id: '6f1d0c3e-0000-4000-8000-0000000000cc', name: 'Other' })
   const bots = [
-    aBot(),
+    aBot({ strategy: 'simulation' }),
     aBot({ id: '6f1d0c3e-0000-4000-8000-0000000000bb', name: 'Secret', clientId: other.id, status: 'failed' }),
   ]
   const calls: string[] = []
@@ -311,6 +311,7 @@ describe('figures', () => {
         ),
       days: async () => count('days', new Map()),
       totals: async () => count('totals', new Map()),
+      audiences: async () => count('audiences', new Map([[mine.id, { guilds: 5, users: 70 }]])),
     },
   } as unknown as Stores
 
@@ -346,15 +347,15 @@ describe('figures', () => {
     await expect(stats('viewer').of(person(), { client: 'x' })).rejects.toMatchObject({ code: 'ClientNotFound' })
   })
 
-  it('of the whole fleet cost three calls', async () => {
+  it('of the whole fleet cost four calls, and add what simulated bots told their engine', async () => {
     calls.length = 0
     const report = { guilds: 2, users: 30 } as never
     const beliefs = () => [{ botId: bots[0]?.id ?? '', report } as never]
     const maintenance = { ahead: async () => [] }
     const fleet = await createFleet({ ...stores, maintenance, alertsChannel: async () => 'ops', beliefs }).status()
-    expect(calls.toSorted()).toEqual(['bots', 'clients', 'windows'])
+    expect(calls.toSorted()).toEqual(['audiences', 'bots', 'clients', 'windows'])
     expect(fleet).toMatchObject({ bots: 2, online: 1, offline: 1, unknown: 0, alertsChannelId: 'ops' })
-    expect(fleet.rows[0]).toMatchObject({ bots: 1, online: 1, servers: 2, users: 30, spent: { up: 3, down: 1 } })
+    expect(fleet.rows[0]).toMatchObject({ bots: 1, online: 1, servers: 7, users: 100, spent: { up: 3, down: 1 } })
   })
 })
 

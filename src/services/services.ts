@@ -540,6 +540,8 @@ export interface Access {
 export interface Reconciler {
   /** Compares and acts for every bot. */
   tick(): Promise<void>
+  /** Reads what bots reported since, and looks soon at those that may not work. Never rejects. */
+  tickReports(): Promise<void>
   /** Compares and acts for one bot, soon; serialised per bot. */
   kick(botId: string): void
   /** Looks at all bots, soon. */

@@ -249,6 +249,8 @@ export interface WatchTick {
   mark: string
   /** These are all bots; else those that changed, some of them perhaps told before. */
   full: boolean
+  /** Of every other bot, unless it was told to be older, the last report is of this time or later, and said nothing new. */
+  heardSince: Date
   wishes: Wish[]
   /** Bots that are there no more, of those that changed. */
   gone: string[]
@@ -264,9 +266,13 @@ export interface WatchStore {
   begin(): Promise<{ runId: string; gapMs: number }>
   /**
    * One round trip: moves the end of Muster's span and answers every bot's wish, or, with the mark of the last answer that
-   * came, those that changed since. Whoever missed an answer must show no mark.
+   * came, those that changed since. Whoever missed an answer must show no mark. A report that says nothing new is no change;
+   * that a bot's last report became older than `quietMs` is one, and so is its next report if it is named in `quiet`.
    */
-  tick(runId: string, mark?: string): Promise<WatchTick>
+  tick(
+    runId: string,
+    shown?: { mark?: string | undefined; quietMs?: number; quiet?: readonly string[] },
+  ): Promise<WatchTick>
   /** The wish of one bot, without moving the span: for pushes. */
   wishOf(botId: string): Promise<Wish | undefined>
   /**
@@ -503,6 +509,11 @@ export interface UptimeStore {
   /** Latest reports and commands used, one round trip. */
   totals(botIds: readonly string[] | 'all'): Promise<Map<string, BotTotals>>
   latest(botId: string): Promise<ReceivedReport | undefined>
+  /**
+   * Servers and users of each client's bots together, as those last said. Left out are simulated bots, which say so to their
+   * engine alone, and clients of whose bots none has said anything.
+   */
+  audiences(): Promise<Map<string, { guilds: number; users: number }>>
 }
 
 export interface AccessStore {

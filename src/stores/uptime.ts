@@ -32,6 +32,8 @@ const totalsSchema = z.object({
   lastReportAt: instant.nullable(),
 }) satisfies z.ZodType<BotTotals>
 
+const audienceSchema = z.object({ client_id: z.uuid(), guilds: z.number(), users: z.number() })
+
 const asked = (botIds: readonly string[] | 'all', until?: Date) => ({
   p_bot_ids: botIds === 'all' ? null : botIds,
   ...(until ? { p_until: until.toISOString() } : {}),
@@ -59,6 +61,10 @@ export function createUptimeStore(db: Database): UptimeStore {
       const wanted = { p_bot_ids: botIds === 'all' ? null : botIds }
       const rows = z.array(totalsSchema).parse(unwrap(await db.rpc('bot_totals', wanted)))
       return new Map(rows.map((totals) => [totals.botId, totals]))
+    },
+    async audiences() {
+      const rows = z.array(audienceSchema).parse(unwrap(await db.rpc('audiences')))
+      return new Map(rows.map(({ client_id, guilds, users }) => [client_id, { guilds, users }]))
     },
     async latest(botId) {
       return (await watch.wishOf(botId))?.report

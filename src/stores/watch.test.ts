@@ -106,17 +106,17 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
       const first = await db.stores.watch.tick(runId)
       expect(first).toMatchObject({ full: true, gone: [] })
       expect(first.wishes).toHaveLength(3)
-      const quiet = await db.stores.watch.tick(runId, first.mark)
+      const quiet = await db.stores.watch.tick(runId, { mark: first.mark })
       expect(quiet).toMatchObject({ full: false, wishes: [], gone: [] })
       await db.stores.watch.record([down(bot)])
       await db.stores.bots.remove(other.id)
-      const news = await db.stores.watch.tick(runId, quiet.mark)
+      const news = await db.stores.watch.tick(runId, { mark: quiet.mark })
       expect(news).toMatchObject({ full: false, wishes: [{ botId: bot.id, openIncident: true }], gone: [other.id] })
       // An answer that did not come can be asked for again.
-      const again = await db.stores.watch.tick(runId, quiet.mark)
+      const again = await db.stores.watch.tick(runId, { mark: quiet.mark })
       expect(again).toMatchObject({ wishes: news.wishes, gone: news.gone })
       expect(await db.sql('select 1 from public.watch_changes')).not.toEqual([])
-      await db.stores.watch.tick(runId, again.mark)
+      await db.stores.watch.tick(runId, { mark: again.mark })
       expect(await db.sql('select 1 from public.watch_changes')).toEqual([])
     })
 
@@ -125,13 +125,13 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
       const { runId } = await db.stores.watch.begin()
       const { mark } = await db.stores.watch.tick(runId)
       const ahead = mark.replace(/^\d+/, (number) => String(BigInt(number) + 1_000_000n))
-      expect(await db.stores.watch.tick(runId, ahead)).toMatchObject({ full: true, wishes: [{}] })
+      expect(await db.stores.watch.tick(runId, { mark: ahead })).toMatchObject({ full: true, wishes: [{}] })
       await letPass(100_000)
-      const late = await db.stores.watch.tick(runId, mark)
+      const late = await db.stores.watch.tick(runId, { mark })
       expect(late).toMatchObject({ full: true, wishes: [{}] })
       const { runId: theirs } = await db.stores.watch.begin()
-      expect(await db.stores.watch.tick(theirs, undefined)).toMatchObject({ full: true })
-      expect(await db.stores.watch.tick(runId, late.mark)).toMatchObject({ full: true, wishes: [{}] })
+      expect(await db.stores.watch.tick(theirs)).toMatchObject({ full: true })
+      expect(await db.stores.watch.tick(runId, { mark: late.mark })).toMatchObject({ full: true, wishes: [{}] })
     })
 
     it('miss nothing of who began before others and commits after them', async () => {
@@ -144,11 +144,11 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
         await session.execute('begin')
         await session.query('update public.bots set generation = generation + 1 where id = $1', [bot.id])
         await db.stores.bots.wish(other.id, { desired: 'stopped', by: 'u1' })
-        const between = await db.stores.watch.tick(runId, first.mark)
+        const between = await db.stores.watch.tick(runId, { mark: first.mark })
         expect(between.wishes.map(({ botId }) => botId)).toEqual([other.id])
-        const again = await db.stores.watch.tick(runId, between.mark)
+        const again = await db.stores.watch.tick(runId, { mark: between.mark })
         await session.execute('commit')
-        const { wishes } = await db.stores.watch.tick(runId, again.mark)
+        const { wishes } = await db.stores.watch.tick(runId, { mark: again.mark })
         expect(wishes).toContainEqual(expect.objectContaining({ botId: bot.id, generation: 2 }))
       } finally {
         await close()
@@ -158,7 +158,7 @@ describe.each(availableEngines())('watching on $name', ({ open }) => {
     it('write nothing else on a quiet tick', async () => {
       await runningBot()
       const { runId } = await db.stores.watch.begin()
-      const { mark } = await db.stores.watch.tick(runId, (await db.stores.watch.tick(runId)).mark)
+      const { mark } = await db.stores.watch.tick(runId, { mark: (await db.stores.watch.tick(runId)).mark })
       const tables = await db.sql(`select tablename as name from pg_tables where schemaname = 'public'`)
       const written = async () => {
         const names = []

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { botStatuses, causes, desires, strategies } from '../domain/bot.ts'
 import { botReportSchema, canarySchema } from '../domain/health.ts'
 import type { Wish } from '../domain/reconciliation.ts'
+import { defaultWatchPolicy } from '../domain/watch-policy.ts'
 import type { Database } from './connect.ts'
 import { instant } from './rows.ts'
 import type { WatchStore } from './stores.ts'
@@ -43,6 +44,7 @@ const tickSchema = z.object({
   now: instant,
   mark: z.string(),
   full: z.boolean(),
+  heardSince: instant,
   wishes: wishesSchema,
   gone: z.array(z.uuid()),
   maintenanceTurnsAt: instant.nullable().transform((at) => at ?? undefined),
@@ -55,8 +57,8 @@ export function createWatchStore(db: Database): WatchStore {
       const { gapMs } = z.object({ gapMs: z.number() }).parse(unwrap(await db.rpc('watch_begin', { p_run_id: runId })))
       return { runId, gapMs }
     },
-    async tick(runId, mark) {
-      const asked = { p_run_id: runId, p_mark: mark ?? null }
+    async tick(runId, { mark, quietMs = defaultWatchPolicy.silentMs / 2, quiet = [] } = {}) {
+      const asked = { p_run_id: runId, p_mark: mark ?? null, p_quiet_ms: Math.floor(quietMs), p_quiet: quiet }
       return tickSchema.parse(unwrap(await db.rpc('watch_tick', asked)))
     },
     async wishOf(botId) {

@@ -30,7 +30,7 @@ async function quiet({ stores: { watch }, sql }: TestStores): Promise<Record<str
   const { runId } = await watch.begin()
   let { mark } = await watch.tick(runId)
   const tick = async () => {
-    mark = (await watch.tick(runId, mark)).mark
+    mark = (await watch.tick(runId, { mark })).mark
   }
   await repeated(5, tick)
   const nothingNew = await repeated(50, tick)

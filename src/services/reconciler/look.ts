@@ -1,5 +1,6 @@
 import type { Driver } from '../../deployment/driver.ts'
 import type { Strategy } from '../../domain/bot.ts'
+import { doubtOf } from '../../domain/judge-health.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
@@ -38,13 +39,13 @@ interface Needs {
 /** One bot by itself is asked for without touching the span; above this many, one call for all that changed is cheaper. */
 const fewBots = 4
 
-/** The three ways in which the loop comes to see bots: all at once, some that need attention, one whose exit was pushed. None rejects. */
+/** The ways in which the loop comes to see bots: all at once, those whose reports call for it, some that need attention, one whose exit was pushed. None rejects. */
 export function createLook(needs: Needs) {
   const { watch, drivers, settling, agenda, beliefs, vision, observer, strategies, orphans, sees, forget, clock } =
     needs
   const { log, policy } = needs
   const looking = new Set<Strategy>()
-  const picture = createPicture(watch)
+  const picture = createPicture(watch, policy.silentMs / 2)
   let runId = ''
 
   /** What fails here is the database: it is asked again soon, and nobody is judged until it answers. True when nothing failed. */
@@ -105,6 +106,22 @@ export function createLook(needs: Needs) {
 
   return {
     atAll: () => orLater([everything], all),
+    /**
+     * Between two looks at all bots: reads what bots last said of themselves, without asking an engine, and looks soon at those
+     * believed to work that may not. One that is silent may be so because nobody can be heard, so then all are looked at.
+     */
+    async atReports(): Promise<void> {
+      await orLater([], async () => {
+        const { now, wishes } = await picture.read(runId)
+        vision.regained(now)
+        const watching = { watchingSince: vision.watchingSince() }
+        for (const wish of wishes.values()) {
+          if (wish.status !== 'online' || wish.desired !== 'running') continue
+          const doubt = doubtOf(wish, watching, policy, now)
+          if (doubt) agenda.add(doubt === 'silent' ? everything : wish.botId)
+        }
+      })
+    },
     /** Groups by driver, so that a slow one holds up only its own. */
     async at(botIds: readonly string[]): Promise<void> {
       const later = (botId: string) => agenda.add(botId, policy.lookMs / 5)

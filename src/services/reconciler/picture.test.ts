@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Wish } from '../../domain/reconciliation.ts'
-import type { WatchTick } from '../../stores/stores.ts'
+import type { Stores, WatchTick } from '../../stores/stores.ts'
 import { availableEngines } from '../../testing/engines.ts'
 import type { TestStores } from '../../testing/stores.ts'
 import { createPicture } from './picture.ts'
@@ -13,16 +13,18 @@ describe('the picture of all bots', () => {
   /** A database that answers what it is told to, and what it was shown. */
   function database(...answers: (Partial<WatchTick> | Error)[]) {
     const shown: (string | undefined)[] = []
-    const picture = createPicture({
-      async tick(_runId, mark) {
-        shown.push(mark)
+    const quiet: (readonly string[] | undefined)[] = []
+    const watch: Pick<Stores['watch'], 'tick'> = {
+      async tick(_runId, asked) {
+        shown.push(asked?.mark)
+        quiet.push(asked?.quiet)
         await Promise.resolve()
         const answer = answers.shift()
         if (answer instanceof Error) throw answer
-        return { now, mark: `mark ${shown.length}`, full: false, wishes: [], gone: [], ...answer }
+        return { now, mark: `mark ${shown.length}`, full: false, heardSince: now, wishes: [], gone: [], ...answer }
       },
-    })
-    return { picture, shown }
+    }
+    return { picture: createPicture(watch, 20_000), shown, quiet }
   }
   const all = { full: true, wishes: [wish('a'), wish('b')] }
   const idsOf = ({ wishes }: { wishes: ReadonlyMap<string, Wish> }) => [...wishes.keys()]
@@ -32,7 +34,7 @@ describe('the picture of all bots', () => {
     expect(idsOf(await picture.read('run'))).toEqual(['a', 'b'])
     const { wishes } = await picture.read('run')
     expect([...wishes.values()]).toEqual([wish('b', 2), wish('c')])
-    expect((await picture.read('run')).wishes).toBe(wishes)
+    expect((await picture.read('run')).wishes).toEqual(wishes)
     expect(shown).toEqual([undefined, 'mark 1', 'mark 2'])
   })
 
@@ -44,6 +46,40 @@ describe('the picture of all bots', () => {
     await picture.read('run')
     expect(idsOf(await picture.read('run'))).toEqual(['a', 'b'])
     expect(shown).toEqual([undefined, 'mark 1', undefined, 'mark 3', 'mark 4'])
+  })
+
+  it('takes silence for going on as before, until it is told that nothing was heard', async () => {
+    const at = (ms: number) => new Date(ms)
+    const heard = (botId: string, receivedAt: number, readyForMs: number | null = 1_000) =>
+      ({ botId, desired: 'running', report: { readyForMs, receivedAt: at(receivedAt), guilds: 3 } }) as Wish
+    const stopped = (wish: Wish): Wish => ({ ...wish, desired: 'stopped' })
+    const { picture, quiet } = database(
+      { full: true, heardSince: at(0), wishes: [heard('a', 5_000), heard('b', 6_000), heard('c', -1), wish('d')] },
+      { heardSince: at(60_000), wishes: [heard('b', 59_000, 54_000), stopped(heard('e', 0))] },
+      { heardSince: at(61_000) },
+      { heardSince: at(120_000), wishes: [heard('b', 118_000, null)] },
+      { full: true, heardSince: at(0) },
+      {},
+    )
+    const reports = async () =>
+      [...(await picture.read('run')).wishes.values()].map(({ botId, report }) => [
+        botId,
+        report?.receivedAt.getTime(),
+        report?.readyForMs,
+      ])
+    expect((await reports())[0]).toEqual(['a', 5_000, 1_000])
+    const then = [
+      ['c', -1, 1_000],
+      ['d', undefined, undefined],
+      ['e', 0, 1_000],
+    ]
+    expect(await reports()).toEqual([['a', 60_000, 56_000], ['b', 59_000, 54_000], ...then])
+    expect(await reports()).toEqual([['a', 61_000, 57_000], ['b', 59_000, 54_000], ...then])
+    expect(await reports()).toEqual([['a', 120_000, 116_000], ['b', 118_000, null], ...then])
+    await reports()
+    await reports()
+    // Nobody waits for a bot that is to be stopped.
+    expect(quiet).toEqual([[], ['c'], ['c', 'b'], ['c', 'b'], ['c', 'b'], []])
   })
 
   it('is read by one after the other, and what was read stays as it was', async () => {
@@ -62,6 +98,41 @@ const clients = [id(8), id(9)] as const
 const soonMs = 30
 const soon = `clock_timestamp() + interval '${soonMs} milliseconds'`
 
+/** Older than that, a last report is told of; short, so that a history has many. */
+const quietMs = 40
+const long = '2020-01-01T00:00:00Z'
+const usual = {
+  guilds: 1,
+  connected: `'${long}'::timestamptz`,
+  ack: '100',
+  every: '41250',
+  canary: `'{"ok":true,"at":"2021"}'`,
+}
+/** What a bot says that is judged by, one thing other than usual at a time. */
+const variants: Partial<typeof usual>[] = [
+  {},
+  { connected: 'null' },
+  { connected: `'${long}'::timestamptz + interval '2 seconds'` },
+  { ack: '50000' },
+  { ack: '9e12' },
+  { ack: 'null' },
+  { every: 'null' },
+  { canary: 'null' },
+  { canary: `'{"ok":true,"at":"2019"}'` },
+  { canary: `'{"ok":true,"at":"2022"}'` },
+  { canary: `'{"ok":false,"at":"2022","failed":"/a"}'` },
+]
+const report = (bot: string, changed: Partial<typeof usual>) => {
+  const { guilds, connected, ack, every, canary } = { ...usual, ...changed }
+  return `insert into heartbeats (bot_id, generation, ready_for_ms, ack_age_ms, heartbeat_interval_ms, guilds, users,
+    event_loop_lag_ms, memory_bytes, commands, errors, received_at, canary)
+    select id, greatest(generation, 0), extract(epoch from clock_timestamp() - ${connected}) * 1000, ${ack}, ${every}, ${guilds},
+      1, 1, 1, 1, 1, clock_timestamp(), ${canary} from bots where id = '${bot}'
+    on conflict (bot_id) do update set generation = excluded.generation, ready_for_ms = excluded.ready_for_ms,
+      ack_age_ms = excluded.ack_age_ms, heartbeat_interval_ms = excluded.heartbeat_interval_ms, guilds = excluded.guilds,
+      received_at = excluded.received_at, canary = excluded.canary`
+}
+
 /** All that a wish is made of, written as anybody might; `n` picks between variants. */
 const changes: Record<string, (bot: string, n: number) => string> = {
   made: (bot, n) => `insert into bots (id, name, client_id, template, template_version, strategy, created_by)
@@ -76,12 +147,8 @@ const changes: Record<string, (bot: string, n: number) => string> = {
   'left engines': (_, n) => `update bots set moved_from = ${n % 2 ? `'pm2'` : 'null'}`,
   deleted: (bot) => `delete from bots where id = '${bot}'`,
   'all deleted': (_, n) => (n % 4 ? 'delete from heartbeats' : 'delete from bots'),
-  reported: (
-    bot,
-    n,
-  ) => `insert into heartbeats (bot_id, generation, guilds, users, event_loop_lag_ms, memory_bytes, commands,
-    errors, received_at) select id, generation, ${n}, 1, 1, 1, 1, 1, clock_timestamp() from bots where id = '${bot}'
-    on conflict (bot_id) do update set guilds = excluded.guilds, received_at = excluded.received_at`,
+  reported: (bot, n) => report(bot, { guilds: n }),
+  'reported something': (bot, n) => report(bot, variants[n % variants.length] ?? {}),
   'reports gone': (bot) => `delete from heartbeats where bot_id = '${bot}'`,
   truncated: () => 'truncate heartbeats',
   'incident opened': (bot) => `insert into incidents (bot_id, bot_name, client_name, status, cause, down_since)
@@ -124,9 +191,42 @@ const step: fc.Arbitrary<Step> = fc.record({
   does: fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...Object.keys(changes)) },
     { weight: 4, arbitrary: fc.constantFrom('begin', 'commit', 'commit', 'rollback') },
+    { weight: 3, arbitrary: fc.constantFrom('reported', 'reported something', 'pause') },
     { weight: 3, arbitrary: fc.constantFrom('tick', 'tick', 'tick', 'answer lost', 'other run') },
   ),
 })
+
+/** What the loop judges a report by, but for when it came. */
+function meaning(report: Wish['report']) {
+  if (!report) return undefined
+  const { generation, readyForMs, ackAgeMs, heartbeatIntervalMs, canary, receivedAt } = report
+  const readyAt = readyForMs === null ? null : receivedAt.getTime() - readyForMs
+  const late = heartbeatIntervalMs !== null && ackAgeMs !== null && ackAgeMs > heartbeatIntervalMs
+  const acked = readyForMs !== null && ackAgeMs !== null && ackAgeMs < readyForMs
+  const checked = readyAt !== null && canary && Date.parse(canary.at) >= readyAt - 30_000
+  return {
+    generation,
+    readyAt: readyAt && Math.round(readyAt / 1000),
+    late,
+    acked,
+    ok: canary?.ok,
+    failed: canary?.failed,
+    checked,
+  }
+}
+
+/** Judged alike: all but the report is the same, and that means the same and is as fresh. */
+function expectAlike(pictured: Wish | undefined, truth: Wish | undefined, heardSince: Date) {
+  const { report: shown, ...wish } = pictured ?? ({} as Wish)
+  const { report: said, ...wished } = truth ?? ({} as Wish)
+  expect(wish).toEqual(wished)
+  expect(meaning(shown)).toEqual(meaning(said))
+  if (!shown || !said) return
+  expect(shown.receivedAt.getTime()).toBeLessThanOrEqual(said.receivedAt.getTime())
+  // Of a bot that is to be stopped nobody asks whether it is heard again.
+  if (truth?.desired !== 'running' && shown.receivedAt < heardSince) return
+  expect(shown.receivedAt < heardSince).toBe(said.receivedAt < heardSince)
+}
 
 describe.each(availableEngines())('the picture on $name', { timeout: 240_000 }, ({ open }) => {
   let db: TestStores
@@ -164,6 +264,8 @@ describe.each(availableEngines())('the picture on $name', { timeout: 240_000 }, 
           await query(by, 'select pg_current_xact_id()')
         } else if (does === 'commit' || does === 'rollback') {
           if (within[by]) await end(by, does)
+        } else if (does === 'pause') {
+          await new Promise((resolve) => setTimeout(resolve, quietMs + 10))
         } else if (does !== 'truncated' || !within[by]) {
           // Nobody could read that table until the transaction is over.
           const sql = changes[does]?.(id(bot), n) ?? ''
@@ -183,6 +285,40 @@ describe.each(availableEngines())('the picture on $name', { timeout: 240_000 }, 
     }
   }
 
+  it('has of each report what is judged by, whatever the bot said before', async () => {
+    await db.sql(`insert into public.clients (id, name, created_by) values ('${clients[0]}', 'C', 'u')`)
+    const inPublic = (sql: string) => sql.replace(/\b(from|into) (?=[a-z_]+s\b)/g, '$1 public.')
+    await db.sql(inPublic(changes.made?.(id(1), 0) ?? ''))
+    await db.sql(`update public.bots set desired = 'running'`)
+    const { runId } = await db.stores.watch.begin()
+    let heardSince = new Date(0)
+    let told = 0
+    const watch: Pick<Stores['watch'], 'tick'> = {
+      async tick(run, shown) {
+        const tick = await db.stores.watch.tick(run, shown)
+        heardSince = tick.heardSince
+        told += tick.wishes.length
+        return tick
+      },
+    }
+    const picture = createPicture(watch, 60_000)
+    const say = async (changed: Partial<typeof usual>) => {
+      await db.sql(inPublic(report(id(1), changed)))
+      const { wishes } = await picture.read(runId)
+      expectAlike(wishes.get(id(1)), await db.stores.watch.wishOf(id(1)), heardSince)
+    }
+    for (const before of variants)
+      for (const after of variants) {
+        await say(before)
+        await say(after)
+      }
+    // What is not judged by is not told again.
+    await say({})
+    told = 0
+    for (const guilds of [2, 3, 4]) await say({ guilds })
+    expect(told).toBe(0)
+  })
+
   it('is, after every tick of every history, what a full read of the database gives', async () => {
     let deltas = 0
     await fc.assert(
@@ -194,14 +330,17 @@ describe.each(availableEngines())('the picture on $name', { timeout: 240_000 }, 
         for (const bot of [0, 1, 2, 3, 4]) await take({ ...lastly, bot, n: bot, does: 'made' })
         let lost = false
         let { runId } = await db.stores.watch.begin()
-        const picture = createPicture({
-          async tick(run, mark) {
-            const tick = await db.stores.watch.tick(run, mark)
+        let heardSince = new Date(0)
+        const watch: Pick<Stores['watch'], 'tick'> = {
+          async tick(run, shown) {
+            const tick = await db.stores.watch.tick(run, shown)
             if (lost) throw new Error('The answer was lost.')
             if (!tick.full) deltas += 1
+            heardSince = tick.heardSince
             return tick
           },
-        })
+        }
+        const picture = createPicture(watch, quietMs)
         try {
           for (const one of [...history, lastly, lastly]) {
             if (one.does === 'other run') runId = (await db.stores.watch.begin()).runId
@@ -213,7 +352,8 @@ describe.each(availableEngines())('the picture on $name', { timeout: 240_000 }, 
               const { wishes } = await picture.read(runId)
               const rows = await db.sql('select id from public.bots order by id')
               const full = await Promise.all(rows.map((row) => db.stores.watch.wishOf(String(row.id))))
-              expect([...wishes.values()].sort((a, b) => (a.botId < b.botId ? -1 : 1))).toEqual(full)
+              expect([...wishes.keys()].toSorted()).toEqual(rows.map((row) => row.id))
+              for (const truth of full) expectAlike(wishes.get(truth?.botId ?? ''), truth, heardSince)
             } else await take(one)
           }
         } finally {

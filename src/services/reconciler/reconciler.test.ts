@@ -4,6 +4,7 @@ import type { Driver } from '../../deployment/driver.ts'
 import { createSimulation, type Simulation } from '../../deployment/simulation/simulation.ts'
 import type { Bot, Strategy } from '../../domain/bot.ts'
 import { problem } from '../../domain/errors.ts'
+import type { ReceivedReport } from '../../domain/health.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import { silentLog } from '../../lib/log.ts'
 import { createRedactor } from '../../lib/redact.ts'
@@ -72,7 +73,7 @@ function fleet(
     async tick() {
       up()
       const all = [...wishes.values()].map((wish) => ({ ...wish }))
-      return { now: clock.now(), mark: '', full: true, wishes: all, gone: [] }
+      return { now: clock.now(), mark: '', full: true, heardSince: new Date(0), wishes: all, gone: [] }
     },
     async wishOf(botId) {
       up()
@@ -335,6 +336,69 @@ describe('a bot that runs and does not work', () => {
     await clock.advance(5_000)
     expect(wishes.get('bot-0')?.status).toBe('online')
     expect(recorded.at(-1)).toMatchObject({ incident: 'resolve', resolution: 'recovered', restarts: 1 })
+  })
+})
+
+describe('a look at reports', () => {
+  /** Three bots that work, after two minutes of watching. */
+  async function working() {
+    const world = fleet(3)
+    await world.loop.start()
+    for (let halves = 0; halves < 4; halves += 1) {
+      await world.clock.advance(30_000)
+      await world.loop.tick()
+    }
+    const said = (botId: string, ageMs: number, changes: Partial<ReceivedReport> = {}) => {
+      const wish = world.wishes.get(botId) as Wish
+      const report = {
+        ...{ generation: wish.generation, readyForMs: 50_000, ackAgeMs: 100, heartbeatIntervalMs: 41_250 },
+        ...{ guilds: 1, users: 1, eventLoopLagMs: 1, memoryBytes: 1, commands: 0, errors: 0 },
+        ...{ receivedAt: new Date(world.clock.now().getTime() - ageMs), ...changes },
+      }
+      world.wishes.set(botId, { ...wish, report })
+    }
+    for (const botId of world.wishes.keys()) said(botId, 10_000)
+    const spent = world.since()
+    return {
+      ...{ ...world, said },
+      async look() {
+        await world.loop.tickReports()
+        await world.clock.advance(0)
+        return spent()
+      },
+    }
+  }
+
+  it('costs one call while every bot says that it works, whatever is said of bots that are down already', async () => {
+    const { look, said, wishes } = await working()
+    said('bot-1', 10_000, { ackAgeMs: 130_000 })
+    wishes.set('bot-1', { ...(wishes.get('bot-1') as Wish), status: 'failed' })
+    said('bot-2', 10_000, { ackAgeMs: 130_000, generation: 0 })
+    expect(await look()).toEqual({ 'watch.tick': 1 })
+  })
+
+  it.each<Partial<ReceivedReport>>([
+    { ackAgeMs: 130_000 },
+    { readyForMs: null },
+    { canary: { ok: false, at: '2026-01-01T00:00:00.000Z', failed: '/stats' } },
+  ])('looks at the one bot that says %j', async (changes) => {
+    const { look, said } = await working()
+    said('bot-1', 10_000, changes)
+    expect(await look()).toEqual({ 'watch.tick': 1, 'watch.wishOf': 1, 'simulation.observe': 1 })
+  })
+
+  it('looks at all of them where one is silent, for perhaps nobody can be heard', async () => {
+    const { look, said } = await working()
+    said('bot-1', 46_000)
+    expect(await look()).toEqual({ 'watch.tick': 2, 'simulation.observe': 1 })
+  })
+
+  it('fails quietly while the database is away', async () => {
+    const { look, loop, state } = await working()
+    state.away = true
+    await loop.tickReports()
+    state.away = false
+    expect(await look()).toMatchObject({ 'watch.tick': 2 })
   })
 })
 

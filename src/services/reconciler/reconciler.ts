@@ -161,6 +161,7 @@ export function createReconciler(needs: ReconcilerNeeds): Loop {
 
   return {
     tick,
+    tickReports: look.atReports,
     kick: (botId) => agenda.add(botId),
     kickAll: () => agenda.add(everything),
     believed: (botId) => beliefs.get(botId)?.now,

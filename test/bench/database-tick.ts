@@ -34,18 +34,35 @@ async function quiet({ stores: { watch }, sql }: TestStores): Promise<Record<str
   }
   await repeated(5, tick)
   const nothingNew = await repeated(50, tick)
-  const report = `insert into heartbeats (bot_id, generation, ready_for_ms, ack_age_ms, heartbeat_interval_ms, guilds, users,
-      event_loop_lag_ms, memory_bytes, commands, errors, received_at)
-    select id, 1, 60000, 900, 41250, 5, 400, 1, 60000000, 3, 0, clock_timestamp() from bots
-    on conflict (bot_id) do update set received_at = excluded.received_at`
-  const allReported: number[] = []
-  for (let n = 0; n < 10; n += 1) {
-    await sql(report)
-    allReported.push((await timed(tick)).ms)
+  /** As every bot does four times between two ticks; connected since then. */
+  const report = (connectedAt: Date) =>
+    sql(
+      `insert into heartbeats (bot_id, generation, ready_for_ms, ack_age_ms, heartbeat_interval_ms, guilds, users,
+         event_loop_lag_ms, memory_bytes, commands, errors, received_at)
+       select id, 1, extract(epoch from clock_timestamp() - $1::timestamptz) * 1000, random() * 41000, 41250, 5, random() * 400,
+         random(), 6e7 * random(), 3, 0, clock_timestamp() from bots
+       on conflict (bot_id) do update set ready_for_ms = excluded.ready_for_ms, ack_age_ms = excluded.ack_age_ms,
+         users = excluded.users, event_loop_lag_ms = excluded.event_loop_lag_ms, memory_bytes = excluded.memory_bytes,
+         received_at = excluded.received_at`,
+      [connectedAt.toISOString()],
+    )
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+  async function afterReports(rounds: number, connectedAt: (round: number) => Date): Promise<number[]> {
+    const took: number[] = []
+    for (let n = 0; n < rounds; n += 1) {
+      await report(connectedAt(n))
+      took.push((await timed(tick)).ms)
+    }
+    return took
   }
+  const connectedAt = minutesAgo(60)
+  await afterReports(1, () => connectedAt)
+  const allReported = await afterReports(30, () => connectedAt)
+  const allReconnected = await afterReports(10, (n) => minutesAgo(n + 1))
   return {
     'quiet tick': times(nothingNew, 20),
-    'tick after every bot reported': times(allReported),
+    'quiet tick after every bot reported': times(allReported, 20),
+    'tick after every bot reconnected': times(allReconnected),
     'first tick, which reads every bot': times(await repeated(10, () => watch.tick(runId))),
   }
 }

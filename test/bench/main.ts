@@ -4,6 +4,7 @@ import { answersWith } from './answers.ts'
 import { databaseTickOf } from './database-tick.ts'
 import { engineLoss, killAndFreeze } from './detect.ts'
 import { edgeColdStart } from './edge-cold-start.ts'
+import { freezes } from './freezes.ts'
 import { growthOf } from './growth.ts'
 import { type Figure, load } from './measure.ts'
 import { withoutDatabase } from './memory.ts'
@@ -25,6 +26,7 @@ const scenarios: Record<string, () => Promise<Record<string, Figure>>> = {
   'start until the greeting': starts,
   'observe 500 containers': () => observeContainers(500),
   'real bots under PM2': () => realBots(10),
+  'frozen gateways of real bots under PM2': () => freezes(8),
   'redeploys under PM2': () => redeploysUnderPm2(5),
   'redeploys in Docker': () => redeploysInDocker(5),
   'edge builds in Deno': edgeColdStart,

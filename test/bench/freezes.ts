@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Apart, type Message, startApart, textOf, until } from '../e2e/harness.ts'
+import { type Figure, times } from './measure.ts'
+import { create, prepare } from './prepare.ts'
+
+/** Fewer than five within a minute, so that each is told by itself; no multiple of what Muster does at a fixed pace. */
+const apartMs = 16_700
+/** HELLO's, in the sandbox as on Discord. */
+const beatMs = 41_250
+
+/** Real bots under PM2 whose gateways stop to answer, one after another: nothing is pushed, the bots' own reports tell. */
+export async function freezes(count: number): Promise<Record<string, Figure>> {
+  const apart = await startApart()
+  try {
+    await apart.startMuster()
+    await prepare(apart)
+    const names = Array.from({ length: count }, (_, n) => `Bench${n}`)
+    for (const name of names) await create(apart, name)
+    const told = await Promise.all(names.map((name, n) => delay(n * apartMs).then(() => alertAfterFreeze(apart, name))))
+    return {
+      'freeze → alert': times(told.map(({ since }) => since)),
+      'third ack missed → alert': times(told.map(({ sinceThirdAck }) => sinceThirdAck)),
+    }
+  } finally {
+    await apart.close()
+  }
+}
+
+/** The outage counts from the first ack that did not come; the third is missed two beats later. */
+async function alertAfterFreeze({ hands, rows }: Apart, name: string) {
+  const [bot] = await rows('bots', `name=eq.${name}`)
+  const frozen = Date.now()
+  await hands.call('POST', '/sandbox/gateway', { app: bot?.application_id, action: 'freeze' })
+  const posted = () => hands.messages('ops') as Promise<(Message & { timestamp: string })[]>
+  const alert = await until(
+    `the alert of ${name}`,
+    async () => (await posted()).find((message) => textOf([message]).includes(name)),
+    300_000,
+  )
+  const [incident] = await rows('incidents', `bot_name=eq.${name}`)
+  const at = Date.parse(alert.timestamp)
+  return { since: at - frozen, sinceThirdAck: at - (Date.parse(String(incident?.down_since)) + 2 * beatMs) }
+}

@@ -109,11 +109,11 @@ describe('a drill', () => {
         const start = {
           applicationId: '101',
           botId: bot.id,
-          generation: 1,
+          generation: bot.generation,
           kind: 'unattended' as const,
           at: new Date(),
         }
-        for (let i = 0; i < unattendedCeiling - drillReserve; i += 1) await database.stores.logins.note(start)
+        for (let i = 0; i < unattendedCeiling - drillReserve; i += 1) await database.stores.logins.book([start])
         return drill('kill')
       },
       /restarts are left/,

@@ -2,7 +2,7 @@ import { problem } from '../domain/errors.ts'
 import type { Cipher } from '../lib/cipher.ts'
 import type { Log } from '../lib/log.ts'
 import type { Redactor } from '../lib/redact.ts'
-import type { Stores } from '../stores/stores.ts'
+import type { KeptToken, Stores } from '../stores/stores.ts'
 
 interface Needs {
   applications: Pick<Stores['applications'], 'tokenOf' | 'tokens'>
@@ -17,9 +17,7 @@ export function createTokens({ applications, cipher, redact, log }: Needs) {
   const owners = new Map<string, string>()
   const refused = new Set<string>()
 
-  async function of(application: { id: string; name: string }): Promise<string> {
-    const { id } = application
-    const { tokenCiphertext, state } = await applications.tokenOf(id)
+  function open({ id, tokenCiphertext, state }: KeptToken, name: string): string {
     // Discord is never shown it again: refusals count toward a ban of this machine's address.
     if (state === 'invalid') throw problem('TokenRefused')
     try {
@@ -28,14 +26,18 @@ export function createTokens({ applications, cipher, redact, log }: Needs) {
       owners.set(token, id)
       return token
     } catch {
-      throw problem('TokenUnreadable', application.name)
+      throw problem('TokenUnreadable', name)
     }
   }
 
   return {
     /** Problems `TokenRefused` where Discord has refused it and nobody has replaced it since, `TokenUnreadable`. */
-    of,
-    /** The application of a token that `of` gave out. */
+    async of({ id, name }: { id: string; name: string }): Promise<string> {
+      return open(await applications.tokenOf(id), name)
+    },
+    /** As `of`, for one that was read already. */
+    open,
+    /** The application of a token that was given out. */
     ownerOf: (token: string) => owners.get(token),
     /** True for a token that Discord refused before Muster was last started. */
     wasRefused: (token: string) => refused.has(token),

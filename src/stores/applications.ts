@@ -6,7 +6,8 @@ import { allRows, firstRow, fromRow, fromRows, quoted } from './rows.ts'
 import type { ApplicationStore } from './stores.ts'
 import { unwrap } from './unwrap.ts'
 
-const tokenRow = z.object({ id: z.string(), tokenCiphertext: z.string(), state: applicationSchema.shape.state })
+/** A token as the database keeps it. */
+export const tokenRow = z.object({ id: z.string(), tokenCiphertext: z.string(), state: applicationSchema.shape.state })
 const tokenColumns = 'id, token_ciphertext, state'
 
 export function createApplicationStore(db: Database): ApplicationStore {

@@ -29,8 +29,12 @@ describe.each(availableEngines())('the ledger of logins on $name', ({ open }) =>
     await bots.setKeyHash(botId, createHash('sha256').update(key).digest('hex'))
   })
 
-  const note = (at: Date, kind: 'asked' | 'unattended' = 'unattended', generation = 1) =>
-    db.stores.logins.note({ applicationId: '77', botId, generation, kind, at })
+  /** As it was booked when that generation was wished for. */
+  const note = async (at: Date, kind: 'asked' | 'unattended' = 'unattended', generation = 1) => {
+    const login = { applicationId: '77', botId, generation, kind, at }
+    const [row] = await db.sql('select public.login_note($1::text::jsonb)::int as id', [JSON.stringify(login)])
+    return Number(row?.id)
+  }
   const ledger = (strategy: 'pm2' | 'swarm' = 'pm2', at = now) => db.stores.logins.ledgerOf('77', strategy, at)
   const spent = async (p_spent: unknown, p_key = key) => {
     const response = await fetch(`${db.url}/rest/v1/rpc/bot_spent`, {

@@ -111,7 +111,7 @@ export interface ApplicationStore {
   list(): Promise<Application[]>
   /** Problem `ApplicationInUse` while a bot has it. */
   remove(id: string): Promise<void>
-  /** The ciphertext of its token, with the state that says whether Discord takes it: one call, since every start makes it. */
+  /** The ciphertext of its token, with the state that says whether Discord takes it. */
   tokenOf(id: string): Promise<KeptToken>
   /** The ciphertexts of all tokens. */
   tokens(): Promise<KeptToken[]>
@@ -283,18 +283,33 @@ export interface WatchStore {
   end(runId: string): Promise<void>
 }
 
+/** What has to be known to start a bot. */
+export interface Launch {
+  bot: Bot
+  /** Of its application, and what was logged in with it; undefined for a bot that has none. */
+  token: KeptToken | undefined
+  ledger: LoginLedger | undefined
+}
+
+export interface Login {
+  applicationId: string
+  botId: string
+  generation: number
+  kind: 'asked' | 'unattended'
+  at: Date
+}
+
 /** Logins of bots and requests that Discord refused. Times are the loop's, so that a start and its judgement agree. */
 export interface LoginStore {
   /** The last 24 hours of an application, and the last 10 min of the address its bot calls from. One round trip. */
   ledgerOf(applicationId: string, strategy: Strategy, now: Date): Promise<LoginLedger>
-  /** Writes a start down before it happens; answers what `takeBack` needs. */
-  note(login: {
-    applicationId: string
-    botId: string
-    generation: number
-    kind: 'asked' | 'unattended'
-    at: Date
-  }): Promise<number>
+  /** All that the starts of these bots need, by bot, in one round trip; a bot that is gone has none, one that cannot be read its error. */
+  launchesOf(botIds: readonly string[], now: Date): Promise<ReadonlyMap<string, Launch | Error>>
+  /**
+   * Writes starts down before they happen, in one round trip; answers what `takeBack` needs, by bot. A bot that is gone, or of
+   * which something else is wished by now, has none: it must not be started.
+   */
+  book(logins: readonly Login[]): Promise<ReadonlyMap<string, number>>
   /** The start did not happen after all. */
   takeBack(id: number): Promise<void>
   /** Adds Muster's own refusals by status; answers those of the last 10 min of everything on this machine. */

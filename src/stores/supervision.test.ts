@@ -30,7 +30,9 @@ describe.each(availableEngines())('supervision on $name', ({ open }) => {
     })
     const [busy, calm] = [await aBot(), await aBot()]
     const note = (applicationId: string | null, kind: 'asked' | 'unattended', botId: string) =>
-      db.stores.logins.note({ ...{ applicationId: applicationId ?? '', botId, generation: 1, kind }, at: new Date() })
+      db.sql('select public.login_note($1::text::jsonb)', [
+        JSON.stringify({ applicationId, botId, generation: 1, kind, at: new Date() }),
+      ])
     await note(busy.applicationId, 'unattended', busy.id)
     for (let i = 0; i < 3; i += 1) await note(calm.applicationId, 'asked', calm.id)
     await record(down(busy))

@@ -1,8 +1,11 @@
 import type { Strategy } from '../domain/bot.ts'
 import type { LedgerStart } from '../domain/login-budget.ts'
-import type { Stores } from '../stores/stores.ts'
+import type { Login, Stores } from '../stores/stores.ts'
 
-type Ledger = Stores['logins'] & { starts: (LedgerStart & { applicationId: string })[]; refusals: number }
+type Ledger = Omit<Stores['logins'], 'launchesOf'> & {
+  starts: (LedgerStart & { applicationId: string })[]
+  refusals: number
+}
 
 /** The ledger of logins in memory, for one application per bot. */
 export function aLedger(): Ledger {
@@ -17,10 +20,14 @@ export function aLedger(): Ledger {
       )
       return { starts: recent, reconnects: 0, lastReconnectAt: null, refusals: ledger.refusals }
     },
-    async note({ applicationId, botId, generation, kind, at }: Parameters<Ledger['note']>[0]) {
-      serial += 1
-      starts.push({ applicationId, botId, generation, unattended: kind === 'unattended', at, id: serial })
-      return serial
+    async book(logins: readonly Login[]) {
+      const entries = new Map<string, number>()
+      for (const { kind, ...login } of logins) {
+        serial += 1
+        starts.push({ ...login, unattended: kind === 'unattended', id: serial })
+        entries.set(login.botId, serial)
+      }
+      return entries
     },
     async takeBack(id: number) {
       const index = starts.findIndex((s) => s.id === id)

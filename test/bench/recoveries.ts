@@ -45,9 +45,9 @@ export function noted(needs: AppNeeds): {
     }
     return written
   }
-  const find: AppNeeds['stores']['bots']['find'] = (ref) => {
-    note(ref, 'begun')
-    return stores.bots.find(ref)
+  const launchesOf: AppNeeds['stores']['logins']['launchesOf'] = (botIds, now) => {
+    for (const botId of botIds) note(botId, 'begun')
+    return stores.logins.launchesOf(botIds, now)
   }
 
   function figures(): Record<string, Figure> {
@@ -73,7 +73,7 @@ export function noted(needs: AppNeeds): {
     needs: {
       ...needs,
       drivers: new Map(drivers),
-      stores: { ...stores, watch: { ...stores.watch, record }, bots: { ...stores.bots, find } },
+      stores: { ...stores, watch: { ...stores.watch, record }, logins: { ...stores.logins, launchesOf } },
     },
     fell() {
       recoveries.clear()

@@ -5,7 +5,7 @@ import { problem } from '../../domain/errors.ts'
 import type { Cipher } from '../../lib/cipher.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Redactor } from '../../lib/redact.ts'
-import type { Stores } from '../../stores/stores.ts'
+import type { Launch, Stores } from '../../stores/stores.ts'
 import type { ArtifactBuilder } from '../services.ts'
 import type { Tokens } from '../tokens.ts'
 import { botKeyOf } from './bot-key.ts'
@@ -13,7 +13,7 @@ import { botKeyOf } from './bot-key.ts'
 interface Needs {
   deployments: Pick<Stores['deployments'], 'find'>
   artifacts: Pick<ArtifactBuilder, 'build' | 'find'>
-  tokens: Pick<Tokens, 'of'>
+  tokens: Pick<Tokens, 'open'>
   cipher: Cipher
   redact: Redactor
   log: Log
@@ -24,7 +24,7 @@ interface Needs {
 }
 
 /** Puts together all that a driver needs to run a bot as it is wished for; builds its code again where the file is gone. */
-export function createWorkloads(needs: Needs): (bot: Bot) => Promise<Workload> {
+export function createWorkloads(needs: Needs): (launch: Pick<Launch, 'bot' | 'token'>) => Promise<Workload> {
   const { deployments, artifacts, tokens, cipher, redact, log, data, discordApiUrl, botLimits } = needs
 
   async function artifactOf(bot: Bot): Promise<Workload['artifact']> {
@@ -39,11 +39,10 @@ export function createWorkloads(needs: Needs): (bot: Bot) => Promise<Workload> {
     return { digest: built.digest, file: built.file }
   }
 
-  return async (bot) => {
+  return async ({ bot, token: kept }) => {
     const botKey = botKeyOf(cipher, bot.id)
     redact.add(botKey)
-    const application = bot.applicationId === null ? undefined : { id: bot.applicationId, name: bot.name }
-    const token = application && (await tokens.of(application))
+    const token = kept && tokens.open(kept, bot.name)
     return {
       botId: bot.id,
       name: bot.name,

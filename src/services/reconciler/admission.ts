@@ -1,15 +1,15 @@
-import type { Bot } from '../../domain/bot.ts'
 import { Problem } from '../../domain/errors.ts'
 import { type HeldWhy, judgeReserve, judgeStart, refusalsRecheckMs } from '../../domain/login-budget.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Stores } from '../../stores/stores.ts'
+import type { Launch, Login, Stores } from '../../stores/stores.ts'
+import { createGather } from '../gather.ts'
 import type { Refusals } from '../refusals.ts'
 import type { DiscordApplications } from '../services.ts'
 import { within } from '../within.ts'
 
-/** Whether a bot may log in now. `entry` = what the ledger calls this start, where it keeps one. */
-export type Admission = { kind: 'go'; entry?: number } | Held | { kind: 'token_invalid' }
+/** Whether a bot may log in now. `entry` = what the ledger calls this start, where it keeps one; `stale` = the wish has changed meanwhile. */
+export type Admission = { kind: 'go'; entry?: number } | Held | { kind: 'token_invalid' | 'stale' }
 export interface Held {
   kind: 'held'
   why: HeldWhy
@@ -17,7 +17,7 @@ export interface Held {
 }
 
 export interface AdmissionNeeds {
-  logins: Pick<Stores['logins'], 'ledgerOf' | 'note'>
+  logins: Pick<Stores['logins'], 'book'>
   discord: Pick<DiscordApplications, 'sessionStarts'>
   /** Told how much was refused at the address the bot calls from, whenever that was asked. */
   refusals: Pick<Refusals, 'heard'>
@@ -32,12 +32,16 @@ const heldByRefusals = (now: Date): Held => ({
   until: new Date(now.getTime() + refusalsRecheckMs),
 })
 
-/** The gate before every start: asks our ledger, then Discord, and writes the start down before it happens. Rejects when the ledger cannot be asked. */
+/** The gate before every start: judges our ledger, asks Discord, and writes the start down before it happens. Rejects when it cannot be written down. */
 export function createAdmission({ logins, discord, refusals, now, log, loginWindowMs }: AdmissionNeeds) {
   /** As Discord last told it, by application; 1 for all but very large bots. */
   const concurrency = new Map<string, number>()
+  const book = createGather(async (together: readonly Login[]) => {
+    const entries = await logins.book(together)
+    return together.map(({ botId }) => entries.get(botId))
+  })
 
-  async function askDiscord(bot: Bot, applicationId: string, token: string): Promise<Admission> {
+  async function askDiscord(botId: string, applicationId: string, token: string): Promise<Admission> {
     try {
       const starts = await within(5_000, discord.sessionStarts(token), 'Asking Discord for the login budget')
       concurrency.set(applicationId, starts.maxConcurrency)
@@ -47,16 +51,20 @@ export function createAdmission({ logins, discord, refusals, now, log, loginWind
       if (error instanceof Problem && error.code === 'TokenRefused') return { kind: 'token_invalid' }
       if (error instanceof Problem && error.code === 'DiscordPaused') return heldByRefusals(now())
       // Discord being away is no reason not to start: the bot itself waits for it.
-      log.debug({ botId: bot.id, err: error }, 'the login budget is not known')
+      log.debug({ botId, err: error }, 'the login budget is not known')
       return { kind: 'go' }
     }
   }
 
-  return async function admit(wish: Wish, bot: Bot, token: string | undefined, restart: boolean): Promise<Admission> {
+  return async function admit(
+    wish: Wish,
+    { bot, ledger }: Launch,
+    token: string | undefined,
+    restart: boolean,
+  ): Promise<Admission> {
     const { applicationId, strategy } = bot
     // Only a connection to the gateway is a login.
-    if (token === undefined || applicationId === null || strategy === 'serverless') return { kind: 'go' }
-    const ledger = await logins.ledgerOf(applicationId, strategy, now())
+    if (token === undefined || applicationId === null || !ledger || strategy === 'serverless') return { kind: 'go' }
     refusals.heard(ledger.refusals, strategy === 'swarm' ? 'swarm' : 'here')
     const { botId, generation } = wish
     // What Muster itself ended with everything else is begun again at a person's wish.
@@ -66,9 +74,10 @@ export function createAdmission({ logins, discord, refusals, now, log, loginWind
     const start = { unattended, maxConcurrency: concurrency.get(applicationId) ?? 1, windowMs: loginWindowMs }
     const verdict = judgeStart(ledger, start, now())
     if (!verdict.may) return { kind: 'held', ...verdict }
-    const admission = await askDiscord(bot, applicationId, token)
+    const admission = await askDiscord(botId, applicationId, token)
     if (admission.kind !== 'go') return admission
     const kind = unattended ? 'unattended' : 'asked'
-    return { kind: 'go', entry: await logins.note({ applicationId, botId, generation, kind, at: now() }) }
+    const entry = await book({ applicationId, botId, generation, kind, at: now() })
+    return entry === undefined ? { kind: 'stale' } : { kind: 'go', entry }
   }
 }

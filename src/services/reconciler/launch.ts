@@ -1,10 +1,11 @@
 import type { Driver, Workload } from '../../deployment/driver.ts'
-import type { Bot, Strategy } from '../../domain/bot.ts'
+import type { Strategy } from '../../domain/bot.ts'
 import { Problem } from '../../domain/errors.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import type { Redactor } from '../../lib/redact.ts'
-import type { Stores } from '../../stores/stores.ts'
+import type { Launch, Stores } from '../../stores/stores.ts'
 import { engineProblem } from '../engine-words.ts'
+import { createGather } from '../gather.ts'
 import { within } from '../within.ts'
 import { type AdmissionNeeds, createAdmission, type Held } from './admission.ts'
 
@@ -16,18 +17,21 @@ export type Launched =
   | Held
 
 interface Needs extends Omit<AdmissionNeeds, 'logins'> {
-  bots: Pick<Stores['bots'], 'find'>
-  logins: AdmissionNeeds['logins'] & Pick<Stores['logins'], 'takeBack'>
+  logins: AdmissionNeeds['logins'] & Pick<Stores['logins'], 'launchesOf' | 'takeBack'>
   drivers: ReadonlyMap<Strategy, Driver>
-  workloadOf: (bot: Bot) => Promise<Workload>
+  workloadOf: (launch: Launch) => Promise<Workload>
   redact: Redactor
   timeoutMs: number
 }
 
 /** Makes a driver run what is wished for, unless the login budget or the token forbids it. Never rejects. */
 export function createLaunch(needs: Needs) {
-  const { bots, logins, drivers, workloadOf, log, redact, timeoutMs } = needs
+  const { logins, drivers, workloadOf, now, log, redact, timeoutMs } = needs
   const admit = createAdmission(needs)
+  const read = createGather(async (botIds: readonly string[]) => {
+    const launches = await logins.launchesOf(botIds, now())
+    return botIds.map((botId) => launches.get(botId))
+  })
 
   /** An engine out of reach started nothing. Where it did all the same, the bot itself is seen next and not started again. */
   async function takeBack(entry: number | undefined): Promise<void> {
@@ -43,14 +47,16 @@ export function createLaunch(needs: Needs) {
     let step: 'read' | 'build' | 'admit' | 'apply' = 'read'
     let entry: number | undefined
     try {
-      const bot = await bots.find(wish.botId)
-      if (!bot || bot.generation !== wish.generation || bot.desired !== 'running') return { kind: 'stale' }
+      const found = await read(wish.botId)
+      if (found instanceof Error) throw found
+      if (!found || found.bot.generation !== wish.generation || found.bot.desired !== 'running')
+        return { kind: 'stale' }
       step = 'build'
-      const workload = await workloadOf(bot)
+      const workload = await workloadOf(found)
       const driver = drivers.get(strategy)
       if (!driver) return { kind: 'away' }
       step = 'admit'
-      const admission = await admit(wish, bot, workload.secrets.DISCORD_TOKEN, restart)
+      const admission = await admit(wish, found, workload.secrets.DISCORD_TOKEN, restart)
       if (admission.kind !== 'go') return admission
       entry = admission.entry
       step = 'apply'

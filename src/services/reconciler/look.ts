@@ -5,6 +5,7 @@ import type { Wish } from '../../domain/reconciliation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { createGather } from '../gather.ts'
 import { groupBy } from '../group-by.ts'
 import type { Policy } from '../policy.ts'
 import { within } from '../within.ts'
@@ -104,6 +105,29 @@ export function createLook(needs: Needs) {
     await settling.settle(wishes.map((wish) => sightOf(wish, observed, askedAt, vision.skewMs())))
   }
 
+  /** Groups by driver, so that a slow one holds up only its own. */
+  async function at(botIds: readonly string[]): Promise<void> {
+    const later = (botId: string) => agenda.add(botId, policy.lookMs / 5)
+    const isBusy = (strategy: Strategy | undefined) => strategy !== undefined && looking.has(strategy)
+    const ready = botIds.filter((botId) => !isBusy(strategies.of(botId)))
+    for (const botId of botIds) if (isBusy(strategies.of(botId))) later(botId)
+    if (ready.length === 0) return
+    await orLater(ready, async () => {
+      const askedAt = clock.now().getTime()
+      const wishes = await wishesOf(ready)
+      const alive = new Set(wishes.map(({ botId }) => botId))
+      for (const botId of ready) if (!alive.has(botId)) forget(botId)
+      for (const [strategy, group] of groupBy(wishes, (wish) => wish.strategy)) {
+        const ids = group.map(({ botId }) => botId)
+        if (looking.has(strategy)) ids.forEach(later)
+        else {
+          looking.add(strategy)
+          void orLater(ids, () => some(strategy, group, askedAt)).finally(() => looking.delete(strategy))
+        }
+      }
+    })
+  }
+
   return {
     atAll: () => orLater([everything], all),
     /**
@@ -122,28 +146,11 @@ export function createLook(needs: Needs) {
         }
       })
     },
-    /** Groups by driver, so that a slow one holds up only its own. */
-    async at(botIds: readonly string[]): Promise<void> {
-      const later = (botId: string) => agenda.add(botId, policy.lookMs / 5)
-      const isBusy = (strategy: Strategy | undefined) => strategy !== undefined && looking.has(strategy)
-      const ready = botIds.filter((botId) => !isBusy(strategies.of(botId)))
-      for (const botId of botIds) if (isBusy(strategies.of(botId))) later(botId)
-      if (ready.length === 0) return
-      await orLater(ready, async () => {
-        const askedAt = clock.now().getTime()
-        const wishes = await wishesOf(ready)
-        const alive = new Set(wishes.map(({ botId }) => botId))
-        for (const botId of ready) if (!alive.has(botId)) forget(botId)
-        for (const [strategy, group] of groupBy(wishes, (wish) => wish.strategy)) {
-          const ids = group.map(({ botId }) => botId)
-          if (looking.has(strategy)) ids.forEach(later)
-          else {
-            looking.add(strategy)
-            void orLater(ids, () => some(strategy, group, askedAt)).finally(() => looking.delete(strategy))
-          }
-        }
-      })
-    },
+    /** Those that are due while the database is asked about others are asked for together. */
+    at: createGather(async (due: readonly (readonly string[])[]) => {
+      await at([...new Set(due.flat())])
+      return due.map(() => undefined)
+    }),
     atExit: createExits({ ...needs, wishesOf, orLater }),
     /** Muster begins to watch; asks the database until it answers or `goOn` says no. */
     async begin(goOn: () => boolean): Promise<void> {

@@ -8,7 +8,7 @@ import type { ReceivedReport } from '../../domain/health.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
 import { silentLog } from '../../lib/log.ts'
 import { createRedactor } from '../../lib/redact.ts'
-import type { Stores, Transition } from '../../stores/stores.ts'
+import type { Launch, Login, Stores, Transition } from '../../stores/stores.ts'
 import { aLedger } from '../../testing/ledger.ts'
 import { createManualClock } from '../../testing/manual-clock.ts'
 import { defaultPolicy, type Policy } from '../policy.ts'
@@ -93,7 +93,6 @@ function fleet(
     },
   }
   const bots = {
-    find: async (botId: string) => (wishes.has(botId) ? bot(botId) : undefined),
     async moved(botId: string, generation: number) {
       const wish = wishes.get(botId)
       if (wish?.generation !== generation) return false
@@ -101,13 +100,29 @@ function fleet(
       return true
     },
   } as unknown as Stores['bots']
-  const logins = aLedger()
+  const ledger = aLedger()
+  const logins: Stores['logins'] = {
+    ...ledger,
+    async launchesOf(botIds, now) {
+      up()
+      const there = botIds.filter((botId) => wishes.has(botId))
+      const launchOf = async (botId: string): Promise<[string, Launch]> => {
+        const token = { id: botId, tokenCiphertext: '', state: 'claimed' as const }
+        return [botId, { bot: bot(botId), token, ledger: await ledger.ledgerOf(botId, 'simulation', now) }]
+      }
+      return new Map(await Promise.all(there.map(launchOf)))
+    },
+    async book(asked) {
+      const wished = ({ botId, generation }: Login) => wishes.get(botId)?.generation === generation
+      return ledger.book(asked.filter(wished))
+    },
+  }
   const loop = createReconciler({
     stores: { watch: counted('watch', watch), bots: counted('bots', bots), logins: counted('logins', logins) },
     drivers: new Map(
       [...engines].map(([strategy, engine]): [Strategy, Driver] => [strategy, counted(strategy, engine)]),
     ),
-    workloadOf: async ({ id, name, generation }) => ({
+    workloadOf: async ({ bot: { id, name, generation } }) => ({
       ...{ botId: id, name, generation, artifact: { digest: 'd', file: '/f' } },
       ...{ environment: {}, secrets: { DISCORD_TOKEN: 't' }, limits: { memoryMb: 1 } },
     }),
@@ -141,7 +156,7 @@ function fleet(
           .filter(([, n]) => n),
       )
   }
-  return { ...{ clock, engine, engines, loop, wishes, recorded, state, calls, add, statuses, since, ledger: logins } }
+  return { ...{ clock, engine, engines, loop, wishes, recorded, state, calls, add, statuses, since, ledger, logins } }
 }
 
 describe('a tick', () => {

@@ -1,5 +1,5 @@
 import type { Driver, Exit, Workload } from '../../deployment/driver.ts'
-import type { Bot, Strategy } from '../../domain/bot.ts'
+import type { Strategy } from '../../domain/bot.ts'
 import type { Problem } from '../../domain/errors.ts'
 import { covered } from '../../domain/maintenance.ts'
 import type { Wish } from '../../domain/reconciliation.ts'
@@ -8,7 +8,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { createKeyedLock } from '../../lib/keyed-lock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Redactor } from '../../lib/redact.ts'
-import type { Stores } from '../../stores/stores.ts'
+import type { Launch, Stores } from '../../stores/stores.ts'
 import type { Policy } from '../policy.ts'
 import type { Refusals } from '../refusals.ts'
 import type { BotNow, DiscordApplications, Reconciler } from '../services.ts'
@@ -29,7 +29,7 @@ import { createVision } from './vision.ts'
 export interface ReconcilerNeeds {
   stores: Pick<Stores, 'watch' | 'bots' | 'logins'>
   drivers: ReadonlyMap<Strategy, Driver>
-  workloadOf: (bot: Bot) => Promise<Workload>
+  workloadOf: (launch: Launch) => Promise<Workload>
   discord: Pick<DiscordApplications, 'sessionStarts'>
   refusals: Pick<Refusals, 'heard'>
   /** Discord does not take this bot's token any more. */

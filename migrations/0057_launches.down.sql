@@ -1,0 +1,1 @@
+drop function public.launches_of, public.logins_book;

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Bot } from '../domain/bot.ts'
+import { availableEngines } from '../testing/engines.ts'
+import type { TestStores } from '../testing/stores.ts'
+
+describe.each(availableEngines())('starts of several bots at once on $name', ({ open }) => {
+  let db: TestStores
+  let bots: Bot[]
+  const now = new Date()
+
+  beforeAll(async () => {
+    db = await open()
+  })
+  afterAll(() => db?.close())
+  beforeEach(async () => {
+    await db.clear()
+    const { clients, applications } = db.stores
+    const client = { name: 'C', industry: null, contact: null, timeZone: 'UTC', guildId: null, createdBy: 'u' }
+    const { id: clientId } = await clients.create(client)
+    bots = []
+    for (const id of ['1', '2', '3']) {
+      await applications.add({ id, name: 'A', botUserId: id, tokenCiphertext: `sealed ${id}`, addedBy: 'u' })
+      const { bot } = await db.stores.bots.create({
+        ...{ name: `B${id}`, description: '', clientId, template: 't', templateVersion: '1.0.0', settings: {} },
+        ...{ strategy: 'pm2', createdBy: 'u', channelId: null },
+      })
+      bots.push(await db.stores.bots.wish(bot.id, { desired: 'running', by: 'u' }))
+    }
+  })
+
+  const ids = () => bots.map(({ id }) => id)
+  const bot = (n: number) => bots[n] as Bot
+  const login = ({ id: botId, applicationId, generation }: Bot) => ({
+    ...{ applicationId: applicationId ?? '', botId, generation, kind: 'unattended' as const, at: now },
+  })
+  const booked = async () =>
+    (await db.sql('select bot_id from public.login_ledger order by id')).map((row) => row.bot_id)
+
+  it('know their bot, their token and their ledger, as each of them alone does', async () => {
+    const entries = await db.stores.logins.book([login(bot(0))])
+    const launches = await db.stores.logins.launchesOf(ids(), now)
+    for (const one of bots)
+      expect(launches.get(one.id)).toEqual({
+        bot: await db.stores.bots.find(one.id),
+        token: await db.stores.applications.tokenOf(one.applicationId ?? ''),
+        ledger: await db.stores.logins.ledgerOf(one.applicationId ?? '', 'pm2', now),
+      })
+    expect(launches.get(bot(0).id)).toMatchObject({ ledger: { starts: [{ botId: bot(0).id, unattended: true }] } })
+    expect([...entries.keys()]).toEqual([bot(0).id])
+  })
+
+  it('are read though one bot is gone and another cannot be read', async () => {
+    await db.stores.bots.remove(bot(0).id)
+    await db.sql(`update public.bots set settings = '{"a": []}' where id = $1`, [bot(1).id])
+    const launches = await db.stores.logins.launchesOf(ids(), now)
+    expect(launches.get(bot(0).id)).toBeUndefined()
+    expect(launches.get(bot(1).id)).toBeInstanceOf(Error)
+    expect(launches.get(bot(2).id)).toMatchObject({ bot: { name: 'B3' }, token: { tokenCiphertext: 'sealed 3' } })
+  })
+
+  it('are booked though one bot is gone and of another something else is wished', async () => {
+    const logins = bots.map(login)
+    await db.stores.bots.remove(bot(0).id)
+    await db.stores.bots.wish(bot(1).id, { desired: 'running', by: 'u' })
+    const entries = await db.stores.logins.book(logins)
+    expect([...entries.keys()]).toEqual([bot(2).id])
+    expect(await booked()).toEqual([bot(2).id])
+    await db.stores.logins.takeBack(entries.get(bot(2).id) ?? 0)
+    expect(await booked()).toEqual([])
+  })
+
+  it.each(['stopped', 'retired'] as const)('are not booked for a bot that is to be %s', async (desired) => {
+    const { generation } = await db.stores.bots.wish(bot(0).id, { desired, by: 'u' })
+    expect(await db.stores.logins.book([login({ ...bot(0), generation })])).toEqual(new Map())
+    expect(await booked()).toEqual([])
+  })
+
+  it('are not booked with an application that is not the bot’s', async () => {
+    expect(await db.stores.logins.book([login({ ...bot(0), applicationId: '2' })])).toEqual(new Map())
+  })
+})

@@ -18,7 +18,7 @@ function starts() {
   const ledger = aLedger()
   const events: string[] = []
   const wished = new Map(names.map((name) => [name, 1]))
-  const state = { onRead: () => {} }
+  const state = { onRead: (_: readonly string[]) => {} }
   const launchOf = async (id: string): Promise<[string, Launch | Error]> => {
     if (id === 'unreadable') return [id, new Error('a row that cannot be read')]
     const bot = { ...{ id, name: id, applicationId: id, strategy: 'simulation' }, generation: wished.get(id) }
@@ -31,7 +31,7 @@ function starts() {
     async launchesOf(ids) {
       events.push(`read ${ids.length}`)
       const launches = new Map(await Promise.all(ids.filter((id) => id !== 'gone').map(launchOf)))
-      state.onRead()
+      state.onRead(ids)
       return launches
     },
     async book(asked) {
@@ -75,7 +75,9 @@ it('bots that are started together cost a few calls, and what fails one of them 
 
 it('a wish that changes after they were read is respected: the bot is neither booked nor started', async () => {
   const { events, wished, state, ledger, all } = starts()
-  state.onRead = () => wished.set('zealous', 2)
+  state.onRead = (ids) => {
+    if (ids.includes('zealous')) wished.set('zealous', 2)
+  }
   expect(await all()).toEqual({ ...fate, zealous: 'stale' })
   expect(events.join()).not.toContain('apply zealous')
   expect(ledger.starts.map(({ botId }) => botId)).not.toContain('zealous')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Bot } from '../domain/bot.ts'
 import { availableEngines } from '../testing/engines.ts'
+import { seedFleet } from '../testing/fleet.ts'
 import type { TestStores } from '../testing/stores.ts'
 
 describe.each(availableEngines())('starts of several bots at once on $name', ({ open }) => {
@@ -14,18 +15,8 @@ describe.each(availableEngines())('starts of several bots at once on $name', ({ 
   afterAll(() => db?.close())
   beforeEach(async () => {
     await db.clear()
-    const { clients, applications } = db.stores
-    const client = { name: 'C', industry: null, contact: null, timeZone: 'UTC', guildId: null, createdBy: 'u' }
-    const { id: clientId } = await clients.create(client)
-    bots = []
-    for (const id of ['1', '2', '3']) {
-      await applications.add({ id, name: 'A', botUserId: id, tokenCiphertext: `sealed ${id}`, addedBy: 'u' })
-      const { bot } = await db.stores.bots.create({
-        ...{ name: `B${id}`, description: '', clientId, template: 't', templateVersion: '1.0.0', settings: {} },
-        ...{ strategy: 'pm2', createdBy: 'u', channelId: null },
-      })
-      bots.push(await db.stores.bots.wish(bot.id, { desired: 'running', by: 'u' }))
-    }
+    const { bot } = seedFleet(() => db.stores)
+    bots = [await bot(), await bot(), await bot()]
   })
 
   const ids = () => bots.map(({ id }) => id)
@@ -43,7 +34,7 @@ describe.each(availableEngines())('starts of several bots at once on $name', ({ 
       expect(launches.get(one.id)).toEqual({
         bot: await db.stores.bots.find(one.id),
         token: await db.stores.applications.tokenOf(one.applicationId ?? ''),
-        ledger: await db.stores.logins.ledgerOf(one.applicationId ?? '', 'pm2', now),
+        ledger: await db.stores.logins.ledgerOf(one.applicationId ?? '', 'simulation', now),
       })
     expect(launches.get(bot(0).id)).toMatchObject({ ledger: { starts: [{ botId: bot(0).id, unattended: true }] } })
     expect([...entries.keys()]).toEqual([bot(0).id])
@@ -55,7 +46,7 @@ describe.each(availableEngines())('starts of several bots at once on $name', ({ 
     const launches = await db.stores.logins.launchesOf(ids(), now)
     expect(launches.get(bot(0).id)).toBeUndefined()
     expect(launches.get(bot(1).id)).toBeInstanceOf(Error)
-    expect(launches.get(bot(2).id)).toMatchObject({ bot: { name: 'B3' }, token: { tokenCiphertext: 'sealed 3' } })
+    expect(launches.get(bot(2).id)).toMatchObject({ bot: { name: bot(2).name }, token: { tokenCiphertext: 'x' } })
   })
 
   it('are booked though one bot is gone and of another something else is wished', async () => {

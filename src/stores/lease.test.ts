@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { availableEngines } from '../testing/engines.ts'
+import { seedFleet } from '../testing/fleet.ts'
 import type { TestStores } from '../testing/stores.ts'
 import { connectLease, connectStores } from './connect.ts'
 import type { LeaseStore, Stores } from './stores.ts'
@@ -68,6 +69,15 @@ describe.each(availableEngines())('the lease on $name', ({ name, open }) => {
     const holder = under(generation)
     const { runId } = await holder.stores.watch.begin()
     await holder.stores.routes.setFleetChannel('1', 'u')
+    const { id: botId, generation: wished, applicationId } = await seedFleet(() => db.stores).bot()
+    const start = {
+      applicationId: applicationId ?? '',
+      botId,
+      generation: wished,
+      kind: 'asked' as const,
+      at: new Date(),
+    }
+    expect((await holder.stores.logins.book([start])).size).toBe(1)
     await runOut()
     await take(two)
 
@@ -78,6 +88,7 @@ describe.each(availableEngines())('the lease on $name', ({ name, open }) => {
       () => holder.stores.routes.setFleetChannel('2', 'u'),
       () => holder.stores.outbox.add({ kind: 'notice', text: 't', dedupeKey: 'k' }),
       () => holder.stores.logins.noteRefusals({ 401: 1 }, new Date()),
+      () => holder.stores.logins.book([start]),
     ]
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'LeaseLost' })
     expect(holder.refusals()).toBe(attempts.length)

@@ -291,6 +291,7 @@ export interface Launch {
   ledger: LoginLedger | undefined
 }
 
+/** A start as the ledger is to have it. */
 export interface Login {
   applicationId: string
   botId: string

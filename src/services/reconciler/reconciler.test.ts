@@ -156,7 +156,7 @@ function fleet(
           .filter(([, n]) => n),
       )
   }
-  return { ...{ clock, engine, engines, loop, wishes, recorded, state, calls, add, statuses, since, ledger, logins } }
+  return { ...{ clock, engine, engines, loop, wishes, recorded, state, calls, add, statuses, since, ledger, watch } }
 }
 
 describe('a tick', () => {
@@ -196,6 +196,26 @@ describe('a tick', () => {
     expect(spent()).toMatchObject({ 'watch.wishOf': 1, 'watch.tick': 1, 'watch.record': 2 })
     const opened = recorded.slice(before).filter(({ incident }) => incident === 'open')
     expect(new Set(opened.map(({ botId }) => botId)).size).toBe(1_000)
+  })
+
+  it('asks together for what is due while the database is asked', async () => {
+    const { clock, loop, watch, since } = fleet(10)
+    await loop.start()
+    await clock.advance(3_000)
+    const { wishOf } = watch
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    watch.wishOf = (botId) => answered.then(() => wishOf(botId))
+    const spent = since()
+    for (let i = 0; i < 10; i += 1) {
+      loop.kick(`bot-${i}`)
+      await clock.advance(1)
+    }
+    answer()
+    await clock.advance(400)
+    expect(spent()).toEqual({ 'watch.wishOf': 1, 'watch.tick': 1, 'simulation.observe': 2 })
   })
 
   it('is not held up by a slow driver', async () => {

@@ -1,4 +1,4 @@
--- A tick tells of a report only what it changed: that a bot goes on as before is told by silence (docs/decisions/0014-calm-reports.md).
+-- A tick tells of a report only what it changed: that a bot goes on as before is told by silence (docs/decisions/0015-calm-reports.md).
 
 -- Names the transaction of a report that says more than "still so": what src/domain/judge-health.ts and judge-canary.ts judge by.
 create or replace function public.heartbeat_changed() returns trigger

@@ -1,11 +1,11 @@
+import type { Crew } from './crew.ts'
 import { type Blow, botCount, type EngineName, engineOf } from './plan.ts'
 import type { Stage } from './stage.ts'
 
-/** Carries out what was planned. A Muster that is killed is followed by the next after a while. */
-export async function createDirector(stage: Stage, ids: readonly string[], first: ReturnType<Stage['muster']>) {
+/** Carries out what was planned. */
+export async function createDirector(stage: Stage, ids: readonly string[], crew: Crew) {
   const { time, ground, weather, doom, away, sick, h } = stage
   const clock = time.clockOf()
-  let muster: ReturnType<Stage['muster']> | undefined = first
   /** How many outages of each are under way. */
   const outages = { database: 0, discord: 0, pm2: 0, docker: 0 }
   const persons: Promise<unknown>[] = []
@@ -31,18 +31,6 @@ export async function createDirector(stage: Stage, ids: readonly string[], first
     })
   }
 
-  function kill(forMs: number): void {
-    if (!muster) return
-    const seen = cannotSee('muster')
-    muster.kill()
-    muster = undefined
-    after(forMs, async () => {
-      muster = stage.muster()
-      await muster.started
-      seen()
-    })
-  }
-
   function loseConnection(bot: number, forMs: number): void {
     const id = idOf(bot)
     // A frozen one has none to lose.
@@ -60,7 +48,7 @@ export async function createDirector(stage: Stage, ids: readonly string[], first
   }
 
   async function person(bot: number, does: 'stop' | 'start' | 'restart'): Promise<void> {
-    const { app } = muster ?? {}
+    const app = crew.app()
     const before = await app?.bots.get(idOf(bot))
     if (!app || !before || (does === 'start' && ['online', 'degraded'].includes(before.status))) return
     if (does !== 'stop') ground.wanted(before.id)
@@ -129,9 +117,11 @@ export async function createDirector(stage: Stage, ids: readonly string[], first
           },
         )
       }
-      case 'muster':
-        Object.assign(doom, { calls: blow.calls, phase: blow.phase, strike: () => kill(blow.forMs) })
+      case 'muster': {
+        const met = crew.blow(blow.who, blow.how, blow.forMs)
+        if (met) Object.assign(doom, { life: undefined, ...met, calls: blow.calls, phase: blow.phase })
         return
+      }
       case 'person':
         return void persons.push(person(blow.bot, blow.does).catch(() => undefined))
     }
@@ -144,6 +134,5 @@ export async function createDirector(stage: Stage, ids: readonly string[], first
         await strike(blow)
       }
     },
-    app: () => muster?.app,
   }
 }

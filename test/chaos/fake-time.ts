@@ -1,8 +1,14 @@
 import type { Clock } from '../../src/lib/clock.ts'
 
-/** What runs in fake time and may be killed: of a dead one no sleep ends and no call comes back. */
+/**
+ * What runs in fake time and may be killed: of a dead one no sleep ends and no call comes back. Paused, as by SIGSTOP, the same
+ * happens to it, but when it is let go it finds all that came meanwhile.
+ */
 export interface Life {
   dead: boolean
+  paused?: boolean
+  /** What waits for it to go on. */
+  waiting?: (() => void)[]
 }
 
 const never = () => new Promise<never>(() => {})
@@ -16,6 +22,16 @@ export function createFakeTime(start: Date, moved: (now: Date) => Promise<unknow
   let flights = 0
   let landed = () => {}
   const sleeping = new Set<{ due: number; wake: () => void; life: Life | undefined }>()
+
+  const canWake = ({ life }: { life: Life | undefined }) => life?.paused !== true
+
+  async function awake(life: Life): Promise<void> {
+    while (life.paused) {
+      await new Promise<void>((resolve) => {
+        life.waiting = [...(life.waiting ?? []), resolve]
+      })
+    }
+  }
 
   /** Nothing is under way, and what the last answers led to has been done. */
   async function quiet(): Promise<void> {
@@ -40,11 +56,11 @@ export function createFakeTime(start: Date, moved: (now: Date) => Promise<unknow
   /** False when nobody sleeps until then. */
   async function step(end: number): Promise<boolean> {
     await quiet()
-    const due = Math.min(...[...sleeping].map((sleeper) => sleeper.due))
+    const due = Math.max(now, Math.min(...[...sleeping].filter(canWake).map((sleeper) => sleeper.due)))
     if (due > end) return false
     await to(due)
     for (const sleeper of [...sleeping]) {
-      if (sleeper.due > now) continue
+      if (sleeper.due > now || !canWake(sleeper)) continue
       sleeping.delete(sleeper)
       sleeper.wake()
     }
@@ -81,9 +97,21 @@ export function createFakeTime(start: Date, moved: (now: Date) => Promise<unknow
       )
       flights -= 1
       landed()
+      if (life.paused) await awake(life)
       if (life.dead) return never()
       if ('error' in told) throw told.error
       return told.answer
+    },
+    /** Resolves when it is not paused. */
+    awake,
+    pause(life: Life): void {
+      life.paused = true
+    },
+    resume(life: Life): void {
+      life.paused = false
+      const waiting = life.waiting ?? []
+      life.waiting = []
+      for (const go of waiting) go()
     },
     kill(life: Life): void {
       life.dead = true

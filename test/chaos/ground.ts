@@ -11,6 +11,13 @@ export interface Start {
   token: string
   generation: number
 }
+/** Something that a Muster did to an engine or to Discord, and under which generation of the lease. */
+export interface Deed {
+  at: number
+  generation: number
+  who: string
+  what: string
+}
 interface Process {
   generation: number
   startedAt: number
@@ -24,6 +31,7 @@ interface Process {
 export function createGround(now: () => number) {
   const processes = new Map<string, Process[]>()
   const starts: Start[] = []
+  const deeds: Deed[] = []
   const offs = new Map<string, { from: number; to: number }[]>()
   const asks = new Map<string, { at: number; generation: number }[]>()
   /** Without `engine` for all bots. */
@@ -34,6 +42,7 @@ export function createGround(now: () => number) {
 
   return {
     starts,
+    deeds,
     blind,
     started(start: Omit<Start, 'at'>, readyAfterMs: number): void {
       starts.push({ ...start, at: now() })

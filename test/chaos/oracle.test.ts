@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { blindOf, differences, type Figured, tooShort } from './figures.ts'
 import type { Really, Stretch } from './ground.ts'
-import { loginFaults } from './reality.ts'
+import { leaseFaults, loginFaults } from './reality.ts'
 import { wrongIncidents } from './told.ts'
 
 /** Seconds at which each state begins; the last one is the end. */
@@ -52,6 +52,15 @@ it.each([
   ['an incident of nothing', [incident, { ...incident, id: 'j', from: 3_000_000, to: 3_100_000 }], 1],
 ])('finds %s', (_, incidents, faults) => {
   expect(wrongIncidents(really, asItWas, incidents, [], [])).toHaveLength(faults)
+})
+
+it('finds deeds of two Musters at once', () => {
+  const deed = (at: number, generation: number, who: string) => ({ at, generation, who, what: 'apply' })
+  expect(leaseFaults([deed(1, 1, 'a'), deed(2, 1, 'a'), deed(3, 2, 'b'), deed(4, 3, 'a')])).toEqual([])
+  expect(leaseFaults([deed(1, 1, 'a'), deed(2, 1, 'b')])).toEqual(['b did apply at 2 under generation 1, which a had'])
+  expect(leaseFaults([deed(1, 1, 'a'), deed(2, 2, 'b'), deed(3, 1, 'a')])).toEqual([
+    'a did apply at 3 under generation 1, after 2',
+  ])
 })
 
 it('counts starts that the guard should not have allowed', () => {

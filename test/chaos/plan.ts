@@ -17,8 +17,15 @@ export type Blow = { at: number } & (
   | { kind: 'database'; forMs: number; loses: number }
   /** `bots`: they lose their connections, too. */
   | { kind: 'discord'; forMs: number; bots: boolean }
-  /** At the beginning or the end of so many calls from then on. */
-  | { kind: 'muster'; forMs: number; calls: number; phase: 'before' | 'after' }
+  /** At the beginning or the end of so many calls of its from then on. */
+  | {
+      kind: 'muster'
+      forMs: number
+      calls: number
+      phase: 'before' | 'after'
+      who: 'holder' | 'standby'
+      how: 'kill' | 'pause'
+    }
   | { kind: 'person'; bot: number; does: 'stop' | 'start' | 'restart' }
 )
 
@@ -27,10 +34,13 @@ export const botCount = 30
 /** The end is left in peace: what comes and goes is told to be over after half an hour of calm. */
 const peaceMs = 60 * minute
 
+const aroundOne = ['engine', 'database', 'discord', 'muster', 'muster'] as const
+const aroundTwo = ['engine', 'database', 'discord', 'muster', 'muster', 'muster', 'muster', 'muster'] as const
+
 export const engineOf = (bot: number): EngineName => engines[bot % engines.length] ?? 'pm2'
 
-/** All that is going to happen in so many hours (at least 2), in order; the same for the same seed and as many hours. */
-export function planOf(seed: number, hours: number): Blow[] {
+/** All that is going to happen in so many hours (at least 2), in order; the same for the same seed, as many hours and as many Musters. */
+export function planOf(seed: number, hours: number, musters: 1 | 2 = 1): Blow[] {
   const dice = createDice(seed)
   const end = hours * 60 * minute - peaceMs
   const between = (from: number, to: number) => Math.round(from + dice.next() * (to - from))
@@ -44,20 +54,24 @@ export function planOf(seed: number, hours: number): Blow[] {
   for (let at = 5 * minute; at < end; ) {
     const long = dice.chance(0.35)
     const forMs = long ? between(2 * minute, 9 * minute) : between(3_000, 75_000)
-    const kind = dice.pick(['engine', 'database', 'discord', 'muster', 'muster'] as const)
+    const kind = dice.pick(musters === 2 ? aroundTwo : aroundOne)
     if (kind === 'engine') blows.push({ at, kind, forMs, engine: dice.pick(engines), dies: dice.chance(0.5) })
     if (kind === 'database') blows.push({ at, kind, forMs, loses: dice.below(4) })
     // Less than a reconnect takes is no outage of a bot.
     if (kind === 'discord') blows.push({ at, kind, forMs, bots: dice.chance(0.5) && forMs > 90_000 })
     if (kind === 'muster') {
       const phase = dice.pick(['before', 'after'] as const)
-      blows.push({ at, kind, forMs, calls: 1 + dice.below(12), phase })
+      const calls = 1 + dice.below(12)
+      // One alone is the holder, and how long it is away is the same however that comes about.
+      const who = musters === 2 && dice.chance(0.2) ? 'standby' : 'holder'
+      const how = musters === 2 && dice.chance(0.5) ? 'pause' : 'kill'
+      blows.push({ at, kind, forMs, calls, phase, who, how })
       // It is killed in the middle of something.
       if (dice.chance(0.6)) blows.push({ at: at + 1, kind: 'crash', bot: bot() })
     }
     broken.push({ from: at, to: at + forMs })
     // Now and then the next begins before this one is over.
-    at += dice.chance(0.25) ? between(1_000, forMs) : forMs + between(4 * minute, 18 * minute)
+    at += dice.chance(0.25) ? between(1_000, forMs) : forMs + between(4 * minute, (musters === 2 ? 6 : 18) * minute)
   }
   for (const _ of times(60)) blows.push({ at: between(3 * minute, end), kind: 'crash', bot: bot() })
   // One that falls again as soon as it is back: its next login would come too soon.

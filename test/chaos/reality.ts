@@ -1,6 +1,6 @@
 import { identifyWindowMs, unattendedCeiling } from '../../src/domain/login-budget.ts'
 import type { Figured } from './figures.ts'
-import type { Start, Stretch } from './ground.ts'
+import type { Deed, Start, Stretch } from './ground.ts'
 import type { Stage } from './stage.ts'
 import { timeOf } from './told.ts'
 
@@ -44,6 +44,19 @@ export function loginFaults(starts: readonly Start[]): string[] {
       ...close.map(({ botId, at }) => `${botId} logged in twice within five seconds, at ${at}`),
       ...(many > unattendedCeiling ? [`${mine[0]?.botId} was started ${many} times that nobody asked for`] : []),
     ]
+  })
+}
+
+/** Deeds of two Musters under one generation of the lease, or under one that was over. */
+export function leaseFaults(deeds: readonly Deed[]): string[] {
+  const holders = new Map<number, string>()
+  let newest = 0
+  return deeds.flatMap(({ at, generation, who, what }) => {
+    const holder = holders.get(generation) ?? who
+    holders.set(generation, holder)
+    newest = Math.max(newest, generation)
+    if (holder !== who) return [`${who} did ${what} at ${at} under generation ${generation}, which ${holder} had`]
+    return generation < newest ? [`${who} did ${what} at ${at} under generation ${generation}, after ${newest}`] : []
   })
 }
 

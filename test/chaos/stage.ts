@@ -1,10 +1,13 @@
+// Over 200 lines: a whole world and its Musters are put together here once.
 import type { App, AppNeeds } from '../../src/app.ts'
 import type { Driver } from '../../src/deployment/driver.ts'
 import { createSimulation, type Simulation } from '../../src/deployment/simulation/simulation.ts'
 import { createAlertSender } from '../../src/discord/alert-sender.ts'
 import type { Strategy } from '../../src/domain/bot.ts'
 import { createRedactor } from '../../src/lib/redact.ts'
-import { connectStores } from '../../src/stores/connect.ts'
+import { underLease } from '../../src/services/lease/gate.ts'
+import type { Held } from '../../src/services/lease/lease.ts'
+import { connectLease, connectStores } from '../../src/stores/connect.ts'
 import { aToken, aWorld } from '../../src/testing/app.ts'
 import { availableEngines } from '../../src/testing/engines.ts'
 import { createHarness, type Json } from '../../src/testing/sandbox.ts'
@@ -26,7 +29,9 @@ const readyAfterMs = 1_500
 
 /**
  * A whole Muster between a real database, a sandbox and two imagined engines, in fake time; each of them can be broken, and
- * Muster killed and begun again. What really happens to the bots is kept in `ground`.
+ * Muster killed, paused and begun again. What really happens to the bots is kept in `ground`. Of Muster's own gateway there is
+ * only whether it is connected (`weather.discord`): its sessions, their closing, resuming and identifying are not part of this,
+ * nor are commands over it. `test/e2e/chaos.test.ts` has those, with real sockets.
  */
 export async function openStage() {
   const start = new Date(Math.ceil(Date.now() / 60_000) * 60_000)
@@ -58,9 +63,16 @@ export async function openStage() {
   const sick = new Set<string>()
   const away = new Set<EngineName>()
   const weather = { database: 'there' as 'there' | 'gone', answersLost: 0, discord: true }
-  const doom: { calls: number; phase: 'before' | 'after'; strike: () => void } = {
+  const doom: { calls: number; phase: 'before' | 'after'; strike: () => void; life?: Life | undefined } = {
     ...{ calls: 0, phase: 'before' },
     strike: () => {},
+  }
+
+  /** A process that lives from now on. */
+  function born(): Life {
+    const life: Life = { dead: false }
+    lives.push(life)
+    return life
   }
 
   const imagined = new Map<EngineName, Simulation>(engines.map((name) => [name, imagine(name)]))
@@ -78,25 +90,28 @@ export async function openStage() {
     return { ...simulation, strategy: name }
   }
 
-  /** One more call of Muster's begins or ends: the one that it is to die at? */
-  function fate(phase: 'before' | 'after'): void {
+  /** One more call of Muster's begins or ends: the one that it is to die, or to stand still, at? Of two only the calls of one count. */
+  function fate(phase: 'before' | 'after', life: Life): void {
+    if (doom.life !== undefined && doom.life !== life) return
     if (doom.calls > 0 && phase === doom.phase && --doom.calls === 0) doom.strike()
   }
   async function fateful<T>(life: Life, work: () => Promise<T>): Promise<T> {
     return time.flight(life, async () => {
-      fate('before')
+      fate('before', life)
       // What was not sent yet never is.
       if (life.dead) return undefined as never
       const answer = await work()
-      fate('after')
+      fate('after', life)
       return answer
     })
   }
 
   const connection =
     (life: Life): typeof fetch =>
-    (input, init) =>
-      fateful(life, async () => {
+    async (input, init) => {
+      // What is fenced may go out as late as it likes.
+      await time.awake(life)
+      return fateful(life, async () => {
         const gone = weather.database === 'gone'
         if (gone && weather.answersLost <= 0) throw new TypeError('fetch failed')
         // However busy the machine is, no time goes by meanwhile that it could be too late in.
@@ -109,48 +124,88 @@ export async function openStage() {
         const { status, headers } = response
         return new Response(status === 204 ? null : text, { status, headers })
       })
+    }
 
-  function driverOf(life: Life, name: EngineName, simulation: Simulation): Driver {
+  function driverOf(life: Life, name: EngineName, simulation: Simulation, note: (what: string) => void): Driver {
     const { breaks: _, ...kept } = simulation
+    const deed = <T>(what: string, work: () => Promise<T>) => {
+      note(what)
+      return time.flight(life, work)
+    }
     return {
       ...kept,
-      apply: (workload) => time.flight(life, () => simulation.apply(workload)),
-      stop: (botId) => time.flight(life, () => simulation.stop(botId)),
-      remove: (botId) => time.flight(life, () => simulation.remove(botId)),
+      apply: (workload) => deed('apply', () => simulation.apply(workload)),
+      stop: (botId) => deed('stop', () => simulation.stop(botId)),
+      remove: (botId) => deed('remove', () => simulation.remove(botId)),
       observe: () => time.flight(life, () => simulation.observe()),
       logs: (botId, options) => time.flight(life, () => simulation.logs(botId, options)),
       // An engine that cannot be reached pushes nothing.
-      watch: (listener) => simulation.watch((exit) => life.dead || away.has(name) || listener(exit)),
+      watch: (listener) =>
+        simulation.watch((exit) => {
+          const push = () => life.dead || away.has(name) || listener(exit)
+          if (life.paused) void time.awake(life).then(push)
+          else push()
+        }),
       close: async () => undefined,
     }
+  }
+
+  /** What acts in that process, its `app.start` under way; with a lease as main has it: every write and deed is refused once it is lost. */
+  function act(life: Life, lease?: { held: Held; who: string }, changes: Partial<AppNeeds> = {}) {
+    const clock = time.clockOf(life)
+    const { held, who = '' } = lease ?? {}
+    const note = (what: string) => {
+      if (held) ground.deeds.push({ at: time.now(), generation: held.generation, who, what })
+    }
+    const engines = [...imagined].map(([name, s]) => [name, driverOf(life, name, s, note)] as const)
+    const alerts: AppNeeds['alerts'] = {
+      send: (...told) =>
+        fateful(life, () => {
+          note('send')
+          return sender.send(...told)
+        }),
+    }
+    const { app } = world.muster({
+      stores: connectStores({
+        ...{ url: db.url, key: db.secretKey, fetch: connection(life) },
+        ...(held ? { fence: held } : {}),
+      }),
+      ...{ defaultStrategy: 'docker', clock, policy: {} },
+      drivers: new Map<Strategy, Driver>(
+        engines.map(([name, d]) => [name, held ? underLease(d, ['apply', 'stop', 'remove'], held) : d]),
+      ),
+      alerts: held ? underLease(alerts, ['send'], held) : alerts,
+      ...(held ? { leaseIsSure: held.isSure } : {}),
+      discordReady: () => weather.discord,
+      ...changes,
+    })
+    const over = new AbortController()
+    const started = app.start().then(() => {
+      for (const { everyMs, run } of jobsOf(app)) void keepDoing(everyMs, run).catch(() => undefined)
+    })
+    async function keepDoing(everyMs: number, run: () => Promise<unknown>): Promise<void> {
+      for (;;) {
+        await clock.sleep(everyMs - (time.now() % everyMs), over.signal)
+        await run().catch(() => undefined)
+      }
+    }
+    async function end(): Promise<void> {
+      over.abort(new Error('It stands by.'))
+      await app.stop()
+    }
+    return { app, started, end }
   }
 
   return {
     ...{ db, h, time, ground, world, ops, start: start.getTime(), weather, sick, away, doom, token: aToken },
     engineOf: (name: EngineName) => imagined.get(name) as Simulation,
-    /** A Muster that lives from now on; its `app.start` is under way. */
+    born,
+    leaseFor: (life: Life) => connectLease({ url: db.url, key: db.secretKey, fetch: connection(life) }),
+    act,
+    /** A Muster that lives from now on, alone and so without a lease; its `app.start` is under way. */
     muster(changes: Partial<AppNeeds> = {}) {
-      const life: Life = { dead: false }
-      lives.push(life)
-      const drivers = new Map<Strategy, Driver>([...imagined].map(([name, s]) => [name, driverOf(life, name, s)]))
-      const clock = time.clockOf(life)
-      const { app } = world.muster({
-        stores: connectStores({ url: db.url, key: db.secretKey, fetch: connection(life) }),
-        ...{ drivers, defaultStrategy: 'docker', clock, policy: {} },
-        alerts: { send: (...told) => fateful(life, () => sender.send(...told)) },
-        discordReady: () => weather.discord,
-        ...changes,
-      })
-      const started = app.start().then(() => {
-        for (const { everyMs, run } of jobsOf(app)) void keepDoing(everyMs, run)
-      })
-      async function keepDoing(everyMs: number, run: () => Promise<unknown>): Promise<void> {
-        for (;;) {
-          await clock.sleep(everyMs - (time.now() % everyMs))
-          await run().catch(() => undefined)
-        }
-      }
-      return { app, started, kill: () => time.kill(life) }
+      const life = born()
+      return { ...act(life, undefined, changes), kill: () => time.kill(life) }
     },
     async close(): Promise<void> {
       for (const life of lives) time.kill(life)

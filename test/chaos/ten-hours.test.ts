@@ -1,24 +1,27 @@
 import { afterEach, expect, it } from 'vitest'
 import { unattendedCeiling } from '../../src/domain/login-budget.ts'
+import { type Crew, oneMuster, twoMusters } from './crew.ts'
 import { createDirector } from './director.ts'
 import { blindOf, differences, tooShort } from './figures.ts'
 import { botCount, engineOf, planOf } from './plan.ts'
-import { figuredOf, loginFaults, sumFaults, unattended, unfulfilled } from './reality.ts'
+import { figuredOf, leaseFaults, loginFaults, sumFaults, unattended, unfulfilled } from './reality.ts'
 import { openStage, type Stage } from './stage.ts'
 import { incidentsOf, wrongBlindSpans, wrongInChannel, wrongIncidents } from './told.ts'
 
-/** `CHAOS_SEED=…` replays one run (or several, separated by commas), `CHAOS_SEED=random` makes a new one; both last `CHAOS_HOURS`, or ten. */
-const { CHAOS_SEED, CHAOS_HOURS = '10' } = process.env
-const runs: { seed: number; hours: number }[] =
+/** `CHAOS_SEED=…` replays one run (or several, separated by commas), `CHAOS_SEED=random` makes a new one; both last `CHAOS_HOURS`, or ten, and have `CHAOS_MUSTERS`, or one. */
+const { CHAOS_SEED, CHAOS_HOURS = '10', CHAOS_MUSTERS } = process.env
+const runs: { seed: number; hours: number; musters: 1 | 2 }[] =
   CHAOS_SEED === undefined
     ? [
-        { seed: 1, hours: 10 },
-        { seed: 2, hours: 2 },
-        { seed: 3, hours: 2 },
+        { seed: 1, hours: 10, musters: 1 },
+        { seed: 2, hours: 2, musters: 1 },
+        { seed: 3, hours: 2, musters: 1 },
+        { seed: 5, hours: 2, musters: 2 },
       ]
     : CHAOS_SEED.split(',').map((seed) => ({
         seed: seed === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(seed),
         hours: Number(CHAOS_HOURS),
+        musters: CHAOS_MUSTERS === '2' ? 2 : 1,
       }))
 
 let stage: Stage | undefined
@@ -27,17 +30,18 @@ afterEach(async () => {
   stage = undefined
 })
 
-const title = 'keeps every promise through chaos (CHAOS_SEED=$seed CHAOS_HOURS=$hours)'
-it.each(runs)(title, { timeout: 900_000 }, async ({ seed, hours }) => {
-  console.info(`CHAOS_SEED=${seed} CHAOS_HOURS=${hours}`)
+const title = 'keeps every promise through chaos (CHAOS_SEED=$seed CHAOS_HOURS=$hours CHAOS_MUSTERS=$musters)'
+it.each(runs)(title, { timeout: 900_000 }, async ({ seed, hours, musters }) => {
+  console.info(`CHAOS_SEED=${seed} CHAOS_HOURS=${hours} CHAOS_MUSTERS=${musters}`)
   stage = await openStage()
   const { time, ground, db } = stage
-  const first = stage.muster()
-  await time.through(first.started, 60_000)
-  const ids = await peopled(stage, first.app)
+  const crew = musters === 2 ? await pairOf(stage) : await aloneOn(stage)
+  const ids = await peopled(stage, crew)
   const began = time.now()
-  const director = await createDirector(stage, ids, first)
-  await director.perform(planOf(seed, hours).map((blow) => ({ ...blow, at: blow.at + began - (stage?.start ?? 0) })))
+  const director = await createDirector(stage, ids, crew)
+  await director.perform(
+    planOf(seed, hours, musters).map((blow) => ({ ...blow, at: blow.at + began - (stage?.start ?? 0) })),
+  )
   const end = began + hours * 3_600_000
   await time.advanceTo(end)
 
@@ -53,6 +57,7 @@ it.each(runs)(title, { timeout: 900_000 }, async ({ seed, hours }) => {
       await db.sql(`select kind, attempts, state, error from public.outbox where state not in ('sent', 'merged')`)
     ).map((row) => JSON.stringify(row)),
     logins: loginFaults(ground.starts),
+    lease: leaseFaults(ground.deeds),
   }
   for (const [bot, id] of ids.entries()) {
     const really = ground.courseOf(id, began, end)
@@ -71,16 +76,27 @@ it.each(runs)(title, { timeout: 900_000 }, async ({ seed, hours }) => {
   }
   const told = Object.entries(said).filter(([, faults]) => faults.length > 0)
   console.info(
-    `${ground.starts.length} starts, ${ground.blind.length} outages, ${incidents.length} incidents, ${guarded.size} held by the guard`,
+    `${ground.deeds.at(-1)?.generation ?? 1} holders, ${ground.starts.length} starts, ${ground.blind.length} outages, ${incidents.length} incidents, ${guarded.size} held by the guard`,
   )
   expect(Object.fromEntries(told)).toEqual({})
 })
 
+async function aloneOn(stage: Stage): Promise<Crew> {
+  const first = stage.muster()
+  await stage.time.through(first.started, 60_000)
+  return oneMuster(stage, first)
+}
+
+async function pairOf(stage: Stage): Promise<Crew> {
+  const pair = twoMusters(stage)
+  await stage.time.through(pair.ready, 60_000)
+  return pair
+}
+
 /** A client and its bots, alternately on either engine, all online. */
-async function peopled(
-  { time, ops, token }: Stage,
-  app: Parameters<typeof createDirector>[2]['app'],
-): Promise<string[]> {
+async function peopled({ time, ops, token }: Stage, crew: Crew): Promise<string[]> {
+  const app = crew.app()
+  if (!app) throw new Error('No Muster acts.')
   await time.through(app.alerts.setChannel(ops, '1'), 60_000)
   await time.through(app.clients.create({ name: 'Fashion Brand', by: '1' }), 60_000)
   const tokens = Array.from({ length: botCount }, (_, n) => token(String(1001 + n)))

@@ -285,38 +285,67 @@ describe.each(availableEngines())('the picture on $name', { timeout: 240_000 }, 
     }
   }
 
-  it('has of each report what is judged by, whatever the bot said before', async () => {
+  /** One bot that is to run, what it says, and what a picture has of it then; `told` counts how often it was told. */
+  async function oneBot(quietMs: number) {
     await db.sql(`insert into public.clients (id, name, created_by) values ('${clients[0]}', 'C', 'u')`)
     const inPublic = (sql: string) => sql.replace(/\b(from|into) (?=[a-z_]+s\b)/g, '$1 public.')
     await db.sql(inPublic(changes.made?.(id(1), 0) ?? ''))
     await db.sql(`update public.bots set desired = 'running'`)
     const { runId } = await db.stores.watch.begin()
-    let heardSince = new Date(0)
-    let told = 0
+    const seen = { heardSince: new Date(0), told: 0 }
     const watch: Pick<Stores['watch'], 'tick'> = {
       async tick(run, shown) {
         const tick = await db.stores.watch.tick(run, shown)
-        heardSince = tick.heardSince
-        told += tick.wishes.length
+        seen.heardSince = tick.heardSince
+        seen.told += tick.wishes.length
         return tick
       },
     }
-    const picture = createPicture(watch, 60_000)
-    const say = async (changed: Partial<typeof usual>) => {
-      await db.sql(inPublic(report(id(1), changed)))
-      const { wishes } = await picture.read(runId)
-      expectAlike(wishes.get(id(1)), await db.stores.watch.wishOf(id(1)), heardSince)
+    const picture = createPicture(watch, quietMs)
+    return {
+      seen,
+      say: (changed: Partial<typeof usual> = {}) => db.sql(inPublic(report(id(1), changed))),
+      async look() {
+        const { wishes } = await picture.read(runId)
+        expectAlike(wishes.get(id(1)), await db.stores.watch.wishOf(id(1)), seen.heardSince)
+        return wishes.get(id(1))?.report?.receivedAt ?? new Date(0)
+      },
     }
+  }
+
+  it('has of each report what is judged by, whatever the bot said before', async () => {
+    const { say, look, seen } = await oneBot(60_000)
     for (const before of variants)
       for (const after of variants) {
         await say(before)
+        await look()
         await say(after)
+        await look()
       }
     // What is not judged by is not told again.
-    await say({})
-    told = 0
-    for (const guilds of [2, 3, 4]) await say({ guilds })
-    expect(told).toBe(0)
+    await say()
+    await look()
+    seen.told = 0
+    for (const guilds of [2, 3, 4]) {
+      await say({ guilds })
+      await look()
+    }
+    expect(seen.told).toBe(0)
+  })
+
+  it('knows when a bot falls silent, and when it goes on as before', async () => {
+    const { say, look, seen } = await oneBot(3_000)
+    const silent = async () => (await look()) < seen.heardSince
+    await say()
+    expect(await silent()).toBe(false)
+    for (const _ of [1, 2]) {
+      await new Promise((resolve) => setTimeout(resolve, 3_050))
+      expect(await silent()).toBe(true)
+      expect(await silent()).toBe(true)
+      await say()
+      expect(await silent()).toBe(false)
+    }
+    expect(seen.told).toBe(5)
   })
 
   it('is, after every tick of every history, what a full read of the database gives', async () => {

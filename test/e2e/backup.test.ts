@@ -26,6 +26,16 @@ async function backUp(dataDir: string, ...to: string[]) {
   return { code, said: started.output() }
 }
 
+/** Which of these clients Muster does not know; asked one by one, because a list of many has pages. */
+async function unknownOf(hands: ReturnType<typeof people>, names: readonly string[]): Promise<string[]> {
+  const unknown: string[] = []
+  for (const name of names) {
+    const { messages } = await hands.admin(`/bot list client:"${name}"`)
+    if (/no client/i.test(textOf(messages))) unknown.push(name)
+  }
+  return unknown
+}
+
 it('a backup of a Muster that works on has everything that was there, and starts as one', async () => {
   const [dataDir, copy] = [join(dir, 'data'), join(dir, 'copy')]
   const { muster, hands } = await start(dataDir)
@@ -46,13 +56,12 @@ it('a backup of a Muster that works on has everything that was there, and starts
   expect([code, said]).toEqual([0, expect.stringMatching(/is backed up in .*copy: [\d.]+ MB in [\d.]+ s\./)])
   expect(made.length).toBeGreaterThanOrEqual(atOnce)
   // Nothing was held up for long, and the one that is backed up goes on.
-  expect(textOf((await hands.admin('/client list')).messages)).toContain(made.at(-1))
+  expect(await unknownOf(hands, [...made.slice(-1), 'Nobody'])).toEqual(['Nobody'])
   expect(await backUp(dataDir, copy)).toMatchObject({ code: 1, said: expect.stringContaining('is there already') })
   expect(await backUp(dataDir)).toMatchObject({ code: 64, said: expect.stringContaining('Usage: npm run backup') })
   await muster.end('SIGTERM')
 
   const restored = await start(copy)
-  const list = textOf((await restored.hands.admin('/client list')).messages)
-  for (const name of before) expect(list).toContain(name)
+  expect(await unknownOf(restored.hands, [...before, 'Nobody'])).toEqual(['Nobody'])
   await restored.muster.end('SIGTERM')
 }, 300_000)

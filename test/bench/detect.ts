@@ -7,6 +7,7 @@ import { createSimulation, type Simulation } from '../../src/deployment/simulati
 import { systemClock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { startSchedule } from '../../src/schedule.ts'
+import { groupBy } from '../../src/services/group-by.ts'
 import { startEmbedded } from '../../src/stores/embedded/embedded.ts'
 import { until } from '../e2e/processes.ts'
 import { adoptedFleet } from './adopted-fleet.ts'
@@ -16,12 +17,14 @@ import { type Figure, times } from './measure.ts'
 const bots = 100
 /** As MONITOR_CRON by default: what no engine pushes is seen then. */
 const monitorCron = '* * * * *'
-/** Fewer than five of one cause within a minute, so that each is told by itself. */
-const apartMs = { kill: 16_000, freeze: 21_000 }
+/** Fewer than five of one cause are found within a minute, be their beats as they may, so that each is told by itself. */
+const apartMs = { kill: 16_000, freeze: 26_000 }
 const heartbeatMs = 41_250
 
 interface Watched {
   simulation: Simulation
+  /** Any ten in a row are of ten template versions: two of ten that fail together would be one incident. */
+  botIds: readonly string[]
   /** Resolves with the moment, by `performance.now()`, of the first alert that fits. */
   alerted(fits: (alert: AlertMessage) => boolean): Promise<number>
   online(): Promise<boolean>
@@ -34,8 +37,9 @@ async function watching<T>(work: (watched: Watched) => Promise<T>): Promise<T> {
   const database = await startEmbedded({ dataDir, log: silentLog })
   const simulation = createSimulation({ clock: systemClock, dataDir })
   const listeners = new Set<(alert: AlertMessage) => void>()
+  const needs = needsOf(dataDir, database, simulation, [])
   const app = createApp({
-    ...needsOf(dataDir, database, simulation, []),
+    ...needs,
     policy: {},
     alerts: {
       async send(_, alert) {
@@ -58,7 +62,12 @@ async function watching<T>(work: (watched: Watched) => Promise<T>): Promise<T> {
   const endSchedule = startSchedule(app, monitorCron, silentLog)
   try {
     await until('all bots adopted', online, 120_000)
-    return await work({ simulation, alerted, online })
+    const versions = [...groupBy(await needs.stores.bots.list(), (bot) => bot.templateVersion).values()]
+    const botIds = Array.from(
+      { length: bots },
+      (_, n) => versions[n % versions.length]?.[Math.floor(n / versions.length)],
+    ).map((bot) => bot?.id ?? '')
+    return await work({ simulation, botIds, alerted, online })
   } finally {
     await endSchedule()
     await app.stop()
@@ -69,8 +78,7 @@ async function watching<T>(work: (watched: Watched) => Promise<T>): Promise<T> {
 
 /** A process that ends is pushed by its engine; a gateway that is frozen shows in what the bot reports. Both at once, for some minutes. */
 export function killAndFreeze(count: number): Promise<Record<string, Figure>> {
-  return watching(async ({ simulation, alerted }) => {
-    const ids = (await simulation.observe()).map(({ botId }) => botId)
+  return watching(async ({ simulation, botIds: ids, alerted }) => {
     const about = (botId: string) => alerted(({ incident }) => incident?.botId === botId)
     async function kill(botId: string): Promise<number> {
       const told = about(botId)

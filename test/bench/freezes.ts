@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Apart, type Message, startApart, textOf, until } from '../e2e/harness.ts'
+import { type Apart, startApart, textOf, until } from '../e2e/harness.ts'
 import { type Figure, times } from './measure.ts'
-import { create, prepare } from './prepare.ts'
+import { create, postedAlerts, prepare } from './prepare.ts'
 
 /** Fewer than five within a minute, so that each is told by itself; no multiple of what Muster does at a fixed pace. */
 const apartMs = 16_700
+
 /**
  * Real bots under PM2 whose gateways stop to answer, one after another. Nothing is pushed: the bot's library notices at its
  * second beat without an ack and connects anew, in vain, and the bot's reports say so.
@@ -26,14 +27,14 @@ export async function freezes(count: number): Promise<Record<string, Figure>> {
   }
 }
 
-async function alertAfterFreeze({ hands, rows }: Apart, name: string) {
+async function alertAfterFreeze(apart: Apart, name: string) {
+  const { hands, rows } = apart
   const [bot] = await rows('bots', `name=eq.${name}`)
   const frozen = Date.now()
   await hands.call('POST', '/sandbox/gateway', { app: bot?.application_id, action: 'freeze' })
-  const posted = () => hands.messages('ops') as Promise<(Message & { timestamp: string })[]>
   const alert = await until(
     `the alert of ${name}`,
-    async () => (await posted()).find((message) => textOf([message]).includes(name)),
+    async () => (await postedAlerts(apart)).find((message) => textOf([message]).includes(name)),
     300_000,
   )
   const [incident] = await rows('incidents', `bot_name=eq.${name}`)

@@ -1,4 +1,4 @@
-import { type Apart, textOf } from '../e2e/harness.ts'
+import { type Apart, type Message, textOf } from '../e2e/harness.ts'
 
 /** All the sandbox's applications in the pool, alerts to #ops, one client. */
 export async function prepare({ hands }: Apart): Promise<void> {
@@ -7,6 +7,9 @@ export async function prepare({ hands }: Apart): Promise<void> {
   await hands.admin('/alerts channel channel:#ops')
   await hands.admin('/client create name:Bench')
 }
+
+/** All alerts so far, with when Discord took each. */
+export const postedAlerts = ({ hands }: Apart) => hands.messages('ops') as Promise<(Message & { timestamp: string })[]>
 
 /** Creates a bot and waits for the final reply; throws when that tells of a failure. */
 export async function create({ hands }: Apart, name: string, template = 'standard'): Promise<void> {

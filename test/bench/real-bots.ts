@@ -1,6 +1,6 @@
-import { type Apart, botProcesses, type Message, startApart, textOf, until } from '../e2e/harness.ts'
+import { type Apart, botProcesses, startApart, textOf, until } from '../e2e/harness.ts'
 import { cpuMs, type Figure, memoryMb, startedAt, times } from './measure.ts'
-import { create, prepare, readyAfter } from './prepare.ts'
+import { create, postedAlerts, prepare, readyAfter } from './prepare.ts'
 
 /** Real bots under PM2, created one after another and then killed one after another. The first creation starts PM2 itself. */
 export async function realBots(count: number): Promise<Record<string, Figure>> {
@@ -54,8 +54,8 @@ async function creation(apart: Apart, name: string, muster: number) {
   return { replied, own, ready, cpu: cpuMs(muster) - before }
 }
 
-async function alertAfterKill({ hands }: Apart, pid: number, name: string): Promise<number> {
-  const posted = () => hands.messages('ops') as Promise<(Message & { timestamp: string })[]>
+async function alertAfterKill(apart: Apart, pid: number, name: string): Promise<number> {
+  const posted = () => postedAlerts(apart)
   const known = new Set((await posted()).map(({ id }) => id))
   const killed = Date.now()
   process.kill(pid, 'SIGKILL')

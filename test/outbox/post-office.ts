@@ -57,8 +57,13 @@ export async function openPostOffice(options: Parameters<typeof createHarness>[0
     seen: (channel = 'ops') => seenIn(idOf(channel)),
     /** What the thread under that message tells; undefined where it has none. */
     async thread(messageId: string): Promise<Seen[] | undefined> {
-      const answer = await h.rest('GET', `/channels/${messageId}`, { token })
-      return answer.status === 200 ? (await seenIn(messageId)).filter(({ title }) => title !== '') : undefined
+      try {
+        // As a person sees it: as Muster, looking at fifty of them in a second is refused for their number.
+        return (await seenIn(messageId)).filter(({ title }) => title !== '')
+      } catch (error) {
+        if (String(error).startsWith('Error: 404 ')) return undefined
+        throw error
+      }
     },
     states: async () => (await db.sql('select state from public.outbox order by id')).map(({ state }) => state),
     fault: (fault: object) => h.call('POST', 'faults', { match: 'POST /channels/*/messages', app: 'Muster', ...fault }),

@@ -7,8 +7,8 @@ const most = 2
 /** How the runner ends when calls and Discord's OpenAPI file differ (test/openapi/setup.ts): no second run can mend that. */
 const differs = 3
 
-/** Where whole jobs and real engines are driven. */
-const engines = /^(test\/e2e|src\/deployment)\//
+/** Where whole jobs, real engines, foreign client libraries and processes that are killed are driven. */
+const engines = /^(test\/(e2e|conformance|outbox)|src\/deployment)\//
 
 const [what, first, firstStatus, second, secondStatus] = process.argv.slice(2)
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'))

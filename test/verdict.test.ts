@@ -39,8 +39,10 @@ describe('the verdict on a run of the suite', () => {
   it.each([
     ['a whole job', { [page]: ['failed'], [part]: ['passed'] }, 1, [page]],
     ['an engine whose set-up failed', { [engine]: [] }, 1, [engine]],
+    ['a foreign library', { 'test/conformance/oceanic.test.ts': ['failed'] }, 1, ['test/conformance/oceanic.test.ts']],
     ['both', { [engine]: ['failed'], [page]: ['failed'] }, 1, [engine, page]],
     ['a part', { [part]: ['failed'] }, 1, []],
+    ['chaos', { 'test/chaos/ten-hours.test.ts': ['failed'] }, 1, []],
     ['a part beside a whole job', { [part]: ['failed'], [page]: ['failed'] }, 1, []],
     ['too many', { [page]: ['failed'], [engine]: ['failed'], 'test/e2e/other.test.ts': ['failed'] }, 1, []],
     ['calls that differ from Discord’s file', { [page]: ['failed'] }, 3, []],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nextTime, parseCron } from './cron.ts'
+import { cronMistake, nextTime, parseCron } from './cron.ts'
 
 const next = (cron: string, zone: string, after: string) => {
   const parsed = parseCron(cron)
@@ -60,4 +60,21 @@ describe('parseCron', () => {
     '* * L * *',
     '1/ * * * *',
   ])('nor “%s”', (text) => expect(parseCron(text)).toBeUndefined())
+})
+
+describe('cronMistake', () => {
+  it.each([
+    ['0 3 * * sun', undefined],
+    ['  ', 'it has 0 fields and needs five.'],
+    ['@daily', 'it has one field and needs five.'],
+    ['0 3 * *', 'it has 4 fields and needs five.'],
+    ['61 * * * *', '“61” cannot be the minute, which is 0 to 59.'],
+    ['0 8-24 * * *', '“8-24” cannot be the hour, which is 0 to 23.'],
+    ['0 3 0 * *', '“0” cannot be the day of the month, which is 1 to 31.'],
+    ['0 3 1 Foo *', '“foo” cannot be the month, which is 1 to 12, or jan to dec.'],
+    ['0 3 * * 8', '“8” cannot be the day of the week, which is 0 to 7, or sun to sat.'],
+  ])('says of “%s” what is wrong', (text, mistake) => {
+    expect(cronMistake(text)).toBe(mistake)
+    expect(parseCron(text) === undefined).toBe(mistake !== undefined)
+  })
 })

@@ -11,22 +11,34 @@ export interface Cron {
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
+interface Field {
+  name: string
+  min: number
+  max: number
+  names?: readonly string[]
+}
+
+/** As crontab(5) has them, in its order. */
+const fields: readonly Field[] = [
+  { name: 'minute', min: 0, max: 59 },
+  { name: 'hour', min: 0, max: 23 },
+  { name: 'day of the month', min: 1, max: 31 },
+  { name: 'month', min: 1, max: 12, names: months },
+  { name: 'day of the week', min: 0, max: 7, names: weekdays },
+]
+
 /**
  * Five fields as crontab(5) has them: minute, hour, day of month, month, day of week; numbers, names, lists, ranges and steps.
  * Where both kinds of day are given, either will do. Undefined for what is none. The scheduler's own library tells next times
  * from now alone, and this has to be asked about any moment.
  */
 export function parseCron(text: string): Cron | undefined {
-  const fields = text.trim().toLowerCase().split(/\s+/)
-  if (fields.length !== 5) return undefined
-  const [minute = '', hour = '', dom = '', month = '', dow = ''] = fields
-  const minutes = valuesOf(minute, 0, 59)
-  const hours = valuesOf(hour, 0, 23)
-  const ofMonth = valuesOf(dom, 1, 31)
-  const ofYear = valuesOf(month, 1, 12, months, 1)
-  const ofWeek = valuesOf(dow, 0, 7, weekdays)?.map((day) => day % 7)
-  if (!minutes || !hours || !ofMonth || !ofYear || !ofWeek) return undefined
-  const either = !dom.startsWith('*') && !dow.startsWith('*')
+  const parts = partsOf(text)
+  if (parts.length !== fields.length) return undefined
+  const [minutes, hours, ofMonth, ofYear, days] = fields.map((field, i) => valuesOf(parts[i] ?? '', field))
+  if (!minutes || !hours || !ofMonth || !ofYear || !days) return undefined
+  const ofWeek = days.map((day) => day % 7)
+  const either = ![parts[2], parts[4]].some((part) => part?.startsWith('*'))
   return {
     minutes,
     hours,
@@ -37,12 +49,27 @@ export function parseCron(text: string): Cron | undefined {
   }
 }
 
+/** Why `parseCron` cannot read this, as the second half of a sentence; undefined where it can. */
+export function cronMistake(text: string): string | undefined {
+  const parts = partsOf(text)
+  if (parts.length !== fields.length) return `it has ${found(parts.length)} and needs five.`
+  const wrong = fields.findIndex((field, i) => valuesOf(parts[i] ?? '', field) === undefined)
+  const field = fields[wrong]
+  if (!field) return undefined
+  const { name, min, max, names } = field
+  const or = names ? `, or ${names[0]} to ${names.at(-1)}` : ''
+  return `“${parts[wrong]}” cannot be the ${name}, which is ${min} to ${max}${or}.`
+}
+
+const found = (count: number) => (count === 1 ? 'one field' : `${count} fields`)
+const partsOf = (text: string) => text.trim().toLowerCase().split(/\s+/).filter(Boolean)
+
 /** Ascending, each once; undefined where the field cannot be read. */
-function valuesOf(field: string, min: number, max: number, names: string[] = [], first = 0): number[] | undefined {
+function valuesOf(text: string, { min, max, names = [] }: Field): number[] | undefined {
   const values = new Set<number>()
-  const number = (text: string) =>
-    names.includes(text) ? names.indexOf(text) + first : /^\d+$/.test(text) ? Number(text) : -1
-  for (const part of field.split(',')) {
+  const number = (one: string) =>
+    names.includes(one) ? names.indexOf(one) + min : /^\d+$/.test(one) ? Number(one) : -1
+  for (const part of text.split(',')) {
     const [, range = '', step] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? []
     const [from = '', to, more] = range === '*' ? [String(min), String(max)] : range.split('-')
     const begin = number(from)

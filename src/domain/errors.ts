@@ -722,7 +722,7 @@ export const catalogue = {
   }),
   CronUnreadable: entry({
     title: 'That cron expression cannot be read',
-    message: (cron: string) => `“${cron}” is not a cron expression of five fields.`,
+    message: (cron: string, why: string) => `“${cron}” is not a cron expression: ${ended(why)}`,
     hint: 'Write minute, hour, day of month, month and day of week: “0 3 * * sun” is Sundays at 03:00.',
   }),
   CronNeverComes: entry({

@@ -1,5 +1,5 @@
 import { timeZoneNamed } from './client.ts'
-import { parseCron } from './cron.ts'
+import { cronMistake } from './cron.ts'
 import { problem } from './errors.ts'
 import { nextWindow } from './maintenance.ts'
 import { typedDuration, typedMoment } from './typed-time.ts'
@@ -47,7 +47,8 @@ export function planMaintenance(asked: Asked, now: Date): Planned {
 function repeated({ cron: typed, timeZone, from, to, duration }: Asked & { cron: string }, now: Date): Planned {
   const cron = typed.trim().replace(/\s+/g, ' ')
   if (from !== undefined || to !== undefined || duration === undefined) throw problem('MaintenanceCronAlone')
-  if (parseCron(cron) === undefined) throw problem('CronUnreadable', cron)
+  const mistake = cronMistake(cron)
+  if (mistake) throw problem('CronUnreadable', cron, mistake)
   const series = { cron, timeZone, durationMs: typedDuration(duration) }
   if (series.durationMs > longestMs) throw problem('MaintenanceTooLong')
   const first = nextWindow(series, now)

@@ -41,7 +41,7 @@ interface Needs {
 }
 
 /** An interaction's token lives 15 minutes; half a minute is left for clocks and the way. */
-export const tokenLifeMs = 14.5 * 60_000
+const tokenLifeMs = 14.5 * 60_000
 
 const types = { message: 4, deferred: 5, deferredUpdate: 6, update: 7, modal: 9 } as const
 const ephemeralFlag = 64

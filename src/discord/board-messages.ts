@@ -8,7 +8,7 @@ import { messageOf } from './message.ts'
 import { cannotBeChanged, createOwnRest, describeError, type OnRefusal, restFailure } from './rest.ts'
 
 /** By its footer a board is found again among Muster's other messages. */
-export const boardMark = 'Live board'
+const boardMark = 'Live board'
 
 /** Posts and edits boards as Muster itself: they outlive every interaction's token. */
 export function createBoardMessages(needs: {

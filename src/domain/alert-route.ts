@@ -4,7 +4,7 @@ import { quietEnd } from './quiet-hours.ts'
 import { isBelow, type Severity, severities, severityOf } from './severity.ts'
 
 /** Which part of the fleet a route is for; of several the most specific one counts. `people` = beside these, the client’s own people. */
-export const routeScopes = ['fleet', 'client', 'bot', 'people'] as const
+const routeScopes = ['fleet', 'client', 'bot', 'people'] as const
 
 /** Minutes that a reminder or an escalation may wait. */
 export const waitLimits = { remind: 5, escalate: 1, most: 7 * 1440 } as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** `invalid`: Discord refused its token; it is out of the pool until a new token is added. */
-export const applicationStates = ['available', 'claimed', 'invalid'] as const
+const applicationStates = ['available', 'claimed', 'invalid'] as const
 
 /** A Discord application of the pool, without its token: the ciphertext never leaves the store but through `tokenOf`, `tokens` and `launchesOf`. */
 export const applicationSchema = z.object({

@@ -3,17 +3,9 @@ import { type Strategy, settingsSchema, strategies } from './bot.ts'
 import type { Carrier } from './template.ts'
 
 /** `pending` … `verifying` are in progress; the other three are verdicts and final. */
-export const deploymentStates = [
-  'pending',
-  'building',
-  'applying',
-  'verifying',
-  'succeeded',
-  'failed',
-  'rolled_back',
-] as const
+const deploymentStates = ['pending', 'building', 'applying', 'verifying', 'succeeded', 'failed', 'rolled_back'] as const
 /** `create` makes the bot; `update` brings other settings, `deploy` code that was built anew, `rollback` an earlier release, `move` another engine. */
-export const deploymentKinds = ['create', 'update', 'deploy', 'rollback', 'move'] as const
+const deploymentKinds = ['create', 'update', 'deploy', 'rollback', 'move'] as const
 export const deploymentsInProgress = ['pending', 'building', 'applying', 'verifying'] as const
 
 /** One attempt to bring a bot's code to life; history is never rewritten. */

@@ -8,7 +8,7 @@ export const loginReserve = 50
 const scarceLogins = 2 * loginReserve
 
 /** How long to wait at most before asking Discord again once the reserve is reached. */
-export const loginBudgetRetryMs = 10 * 60_000
+const loginBudgetRetryMs = 10 * 60_000
 
 const dayMs = 24 * 60 * 60_000
 

@@ -40,7 +40,7 @@ export interface ProcessHealth {
 }
 
 /** Discord allows an application so many logins in a day (events/gateway, Session Start Limit; more for very large bots). */
-export const loginsPerDay = 1000
+const loginsPerDay = 1000
 
 export interface Trouble {
   tone: 'bad' | 'warning'

@@ -5,7 +5,7 @@ import type { ProblemCode } from './errors.ts'
 /** `running` and `paused` may go on; the other three are final. `halted` = by itself. */
 export const rolloutStates = ['running', 'paused', 'halted', 'aborted', 'succeeded'] as const
 /** `failed` = its release did not work; `skipped` = it was deleted or changed meanwhile, or the change is one for a person. */
-export const rolloutBotStates = ['waiting', 'moving', 'moved', 'failed', 'skipped'] as const
+const rolloutBotStates = ['waiting', 'moving', 'moved', 'failed', 'skipped'] as const
 
 /** One bot of a rollout. */
 export const rolloutBotSchema = z.object({

@@ -5,17 +5,7 @@ export const carriers = ['gateway', 'interactions'] as const
 export type Carrier = (typeof carriers)[number]
 
 /** What a setting may hold; `channel` and `role` are ids. */
-export const settingTypes = [
-  'text',
-  'long_text',
-  'number',
-  'boolean',
-  'choice',
-  'colour',
-  'url',
-  'channel',
-  'role',
-] as const
+const settingTypes = ['text', 'long_text', 'number', 'boolean', 'choice', 'colour', 'url', 'channel', 'role'] as const
 
 /** One setting of a template, typed, so that a modal can ask for it and a bad value is refused with a reason. */
 const settingSchema = z

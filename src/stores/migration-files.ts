@@ -14,7 +14,7 @@ export interface Migration {
 }
 
 /** The project's `migrations` folder, found upwards from this file, which is in `src` or, compiled, in `dist/src`. */
-export function migrationsFolder(from = dirname(fileURLToPath(import.meta.url))): string {
+function migrationsFolder(from = dirname(fileURLToPath(import.meta.url))): string {
   const here = join(from, 'migrations')
   if (existsSync(join(here, '0001_roles.sql'))) return here
   if (dirname(from) === from) throw new Error('The migrations folder is missing.')

@@ -154,7 +154,7 @@ export function fakeSender() {
 }
 
 /** Builds nothing, and remembers whose folders and which artifacts there would be. */
-export function fakeArtifacts() {
+function fakeArtifacts() {
   const folders = new Set<string>()
   const digests = new Set<string>()
   const faults = { build: undefined as unknown }

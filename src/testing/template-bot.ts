@@ -15,7 +15,7 @@ import { type Harness, type Json, later } from './sandbox.ts'
 export type Functions = Readonly<Record<string, (args: Json) => unknown>>
 
 /** The database in one small server; reports are emitted as `report`. */
-export async function startData(functions: Functions) {
+async function startData(functions: Functions) {
   const reports = new EventEmitter()
   const server = createServer(async (request, response) => {
     let text = ''

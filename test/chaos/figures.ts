@@ -5,7 +5,7 @@ import { cut } from './ground.ts'
 export type Figured = 'up' | 'down' | 'stopped' | 'unknown'
 
 /** Discord's heartbeat interval as bots have it: how late a frozen connection shows. */
-export const heartbeatMs = 41_250
+const heartbeatMs = 41_250
 /** Shorter than this without a tick, and Muster takes it that nothing happened (DESIGN §6). */
 export const unseenMs = 90_000
 /** The last look before and the first after may lie this far from the ends of a time in which nothing could be seen. */

@@ -3,7 +3,7 @@ import { type Json, type openClient, picture } from './web-page.ts'
 type Client = Awaited<ReturnType<typeof openClient>>
 
 /** Markdown of every kind, as a person or a bot writes it. */
-export const markdown = [
+const markdown = [
   '# Heading one\n## Heading two\n### Heading three\n-# small print',
   '- first\n- second\n  - inner\n1. one\n2. two',
   '> quoted **words** with *stress*, __under__, ~~gone~~ and `code`',
@@ -12,7 +12,7 @@ export const markdown = [
 ].join('\n')
 
 /** An embed with all its parts. */
-export const fullEmbed = {
+const fullEmbed = {
   author: { name: 'Fashion Brand', url: 'https://example.com' },
   title: 'Weekly report',
   url: 'https://example.com/report',

@@ -68,7 +68,7 @@ export function createEngine({ settings, strategy }: { settings: DockerSettings;
 }
 
 /** What an error of the client says about the engine. */
-export function meaning(error: unknown, strategy: Strategy): Error {
+function meaning(error: unknown, strategy: Strategy): Error {
   if (error instanceof Problem || error instanceof EngineRefused || error instanceof DriverUnreachable) return error
   const { statusCode, json, message } = error as { statusCode?: number; json?: { message?: string }; message?: string }
   if (statusCode === undefined) return new DriverUnreachable(strategy, error)

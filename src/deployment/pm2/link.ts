@@ -106,7 +106,7 @@ export class Refused extends Error {
 }
 
 /** The daemon is there and says nothing. */
-export class Unanswered extends Error {
+class Unanswered extends Error {
   constructor(method: string, ms: number) {
     super(`PM2 did not answer ${method} within ${ms} ms.`)
     this.name = 'Unanswered'

@@ -1,4 +1,4 @@
-export const DISCORD_EPOCH_MS = 1_420_070_400_000
+const DISCORD_EPOCH_MS = 1_420_070_400_000
 
 /** Makes Discord ids that never repeat and never go back, even when the clock does. */
 export function createSnowflakes(now: () => number, newest = '0') {

@@ -18,7 +18,7 @@ export interface NewThread {
 }
 
 /** ~ The number of Discord's help centre; topics/threads only says that there is one, and that archived threads do not count. */
-export const MOST_ACTIVE_THREADS = 1000
+const MOST_ACTIVE_THREADS = 1000
 
 /** Whether the guild may have one more thread that is not archived. */
 export const hasRoomForThread = ({ world }: Core, guildId: string): boolean =>

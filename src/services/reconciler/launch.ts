@@ -84,7 +84,7 @@ const elsewhere: readonly string[] = [
 ]
 
 /** True for what says nothing about the bot: the database, Discord or the engine is out of reach. */
-export function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): boolean {
   if (error instanceof Problem) return elsewhere.includes(error.code)
   return error instanceof Error && (error.name === 'StoreError' || error.name === 'DriverUnreachable')
 }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /** Deno comes as an optional package for each kind of machine. */
-export function denoProgram(): string | undefined {
+function denoProgram(): string | undefined {
   try {
     const found = createRequire(createRequire(import.meta.url).resolve('deno/package.json')).resolve(
       `@deno/${process.platform}-${process.arch}${process.platform === 'linux' ? '-glibc' : ''}/package.json`,

@@ -3,7 +3,7 @@ export type Exactly = ((value: unknown) => boolean) | readonly [Exactly] | { rea
 
 export const equals = (expected: unknown) => (value: unknown) => JSON.stringify(value) === JSON.stringify(expected)
 export const matches = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value)
-export const isString = (value: unknown) => typeof value === 'string'
+const isString = (value: unknown) => typeof value === 'string'
 export const isPositive = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0
 export const areStrings = (value: unknown) => Array.isArray(value) && value.every(isString)
 

@@ -1,5 +1,5 @@
 /** Discord's limits for one message, command or form. */
-export const mostFiles = 10
+const mostFiles = 10
 const mostBytes = 10 * 1024 * 1024
 
 /** A file as the control interface takes it. */

@@ -43,7 +43,7 @@ export function Button({ message, button }: { message: Message; button: Componen
 }
 
 /** An emoji of a component. */
-export const EmojiOf = ({ emoji }: { emoji: Emoji }) =>
+const EmojiOf = ({ emoji }: { emoji: Emoji }) =>
   emoji.id ? (
     <CustomEmoji id={emoji.id} name={emoji.name ?? ''} animated={emoji.animated === true} />
   ) : (

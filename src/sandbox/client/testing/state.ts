@@ -2,7 +2,7 @@ import type { Message, World } from '../shapes.ts'
 import { createStore, type State } from '../state/store.ts'
 
 /** Two people and a bot in one server with two channels; `1` acts and looks at channel `10`. */
-export const world: World = {
+const world: World = {
   guilds: [
     {
       id: '9',

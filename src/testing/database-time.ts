@@ -1,7 +1,11 @@
-import type { TestStores } from '../../src/testing/stores.ts'
+import type { TestStores } from './stores.ts'
 
-/** Makes the schema tell the time by a row instead of its server's clock; answers how to set it. What is not in the schema `public` still goes by the server. */
-export async function fakeDatabaseTime(sql: TestStores['sql'], start: Date): Promise<(now: Date) => Promise<unknown>> {
+/** Makes the functions of these schemas, and the defaults of `public`, tell the time by a row instead of their server's clock; answers how to set it. */
+export async function fakeDatabaseTime(
+  sql: TestStores['sql'],
+  start: Date,
+  schemas = ['public'],
+): Promise<(now: Date) => Promise<unknown>> {
   await sql('create schema fake')
   await sql('create table fake.clock (at timestamptz(3) not null)')
   await sql('insert into fake.clock values ($1)', [start.toISOString()])
@@ -15,7 +19,8 @@ export async function fakeDatabaseTime(sql: TestStores['sql'], start: Date): Pro
       v_clocks text := '\\m(now|clock_timestamp)\\(\\)';
     begin
       for f in
-        select pg_get_functiondef(oid) as text from pg_proc where pronamespace = 'public'::regnamespace and prokind = 'f'
+        select pg_get_functiondef(oid) as text from pg_proc
+        where pronamespace::regnamespace::text in (${schemas.map((name) => `'${name}'`).join()}) and prokind = 'f'
       loop
         if f.text ~ v_clocks then
           execute regexp_replace(f.text, v_clocks, 'fake.\\1()', 'g');

@@ -11,6 +11,7 @@ import { silentLog } from '../lib/log.ts'
 import { botScripts } from './bot-scripts.ts'
 import { callDocker, type DockerEngine } from './docker-engine.ts'
 import { type DockerProxy, startDockerProxy } from './docker-proxy.ts'
+import { freeze } from './freeze.ts'
 import { aDocker } from './settings.ts'
 
 /** A supervisor of its own on an engine that several share; imported by tests only. */
@@ -121,10 +122,7 @@ export async function createDockerHarness(engine: DockerEngine): Promise<DockerH
       const [pid] = botPids(botId)
       return pid === undefined ? {} : limitsIn(pid)
     },
-    async silence() {
-      process.kill(engine.pid(), 'SIGSTOP')
-      return () => void process.kill(engine.pid(), 'SIGCONT')
-    },
+    silence: () => freeze(engine.pid()),
     async close() {
       process.kill(engine.pid(), 'SIGCONT')
       await keepImages(engine)

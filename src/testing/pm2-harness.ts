@@ -14,6 +14,7 @@ import { variableOf } from '../deployment/pm2/processes.ts'
 import { systemClock } from '../lib/clock.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import { botScripts } from './bot-scripts.ts'
+import { freeze } from './freeze.ts'
 
 /** A real PM2 in a temporary folder with tiny real bots; imported by tests only. */
 export interface Pm2Harness extends Harness {
@@ -116,11 +117,7 @@ export async function createPm2Harness(options: { dataDir?: string; log?: Log } 
       // PM2 holds nobody to anything; Node itself keeps its heap small, and so the process.
       return heapMb === undefined ? {} : { memoryMb: Number(heapMb) + 48 }
     },
-    async silence() {
-      const pid = await daemon()
-      process.kill(pid, 'SIGSTOP')
-      return () => void process.kill(pid, 'SIGCONT')
-    },
+    silence: async () => freeze(await daemon()),
     async close() {
       const pid = await daemon().catch(() => undefined)
       if (pid !== undefined && variableOf(pid, 'PM2_HOME')) process.kill(pid, 'SIGCONT')

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { silentLog } from '../../lib/log.ts'
+import { freeze } from '../../testing/freeze.ts'
 import { makeHome } from './home.ts'
 import { openLink } from './link.ts'
 
@@ -25,7 +26,7 @@ it('finds nobody where a daemon died after it was dialled and before it answered
   const daemon = fork(script, [home.rpcSocket, home.busSocket])
   await once(daemon, 'message')
   // Stopped, it accepts nobody: the callers wait in its queue, and its end resets them.
-  process.kill(Number(daemon.pid), 'SIGSTOP')
+  await freeze(Number(daemon.pid))
   const opening = openLink(home, silent)
   process.kill(Number(daemon.pid), 'SIGKILL')
   // The event loop, which would tell of the connection, stands still until the daemon is gone.

@@ -83,6 +83,8 @@ const made = (bot: number, what: Made['what'], minute: number, failing: Made['fa
 const everyone = Array.from({ length: bots }, (_, bot) => bot)
 /** What dice seldom find. */
 const seldom: History['events'][] = [
+  // Two that were told alone at the same moment come to fail together: either card may become that of both.
+  [[made(0, 'down', 1, 'login_budget'), made(1, 'down', 1)], 'sent', [made(0, 'down', 2)]],
   // A bot that came and went before it failed with others: back with its fifth turn, it leaves their group.
   [
     ...[2, 4].flatMap((minute) => [[made(0, 'down', minute)], [made(0, 'up', minute + 1)]]),
@@ -98,6 +100,17 @@ const seldom: History['events'][] = [
   // A bot is another client's meanwhile: both were told.
   [[made(0, 'down', 1)], 'sent', 'moved', [made(0, 'failed', 2)], [made(0, 'up', 3)]],
 ]
+
+/** Of cards as old as one another the one whose incident has the lower id becomes the group's: no random ones, which would differ. */
+const idsByBot = `
+  create function former.ids_by_bot() returns trigger language plpgsql as $$
+  begin
+    new.id := ('30000000-0000-4000-8000-' || coalesce(right(new.bot_id::text, 1), '9') || to_char((
+      select count(*) from public.incidents i where i.bot_id is not distinct from new.bot_id
+    ), 'fm00000000000'))::uuid;
+    return new;
+  end
+  $$`
 
 /** Everything that a call may write, without what differs between two runs: ids and the time of the run itself. */
 const state = `
@@ -132,6 +145,11 @@ describe.each(availableEngines())('what a tick found, written at once, on $name'
     db = await open()
     const former = await readFile(join(projectRoot(), 'src/stores/watch-one-by-one.sql'), 'utf8')
     for (const statement of former.split(/\n\n(?=create|alter)/)) await db.sql(statement)
+    await db.sql(idsByBot)
+    await db.sql(
+      'create trigger ids before insert on public.incidents for each row execute function former.ids_by_bot()',
+    )
+    await db.sql('alter table public.incidents enable always trigger ids')
     setTime = await fakeDatabaseTime(db.sql, new Date(), ['public', 'former'])
     // For the statements of this file, whose clock is that one, too.
     await db.sql('set search_path = fake, pg_catalog, public')
